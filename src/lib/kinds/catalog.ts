@@ -1,0 +1,212 @@
+/**
+ * All resources of all kinds at one revision, immutable, with the indexes every part needs: by ref, by natural
+ * key, and who refers to whom. `apply` returns the next revision and shares all that did not change.
+ */
+import { Map as PMap } from 'immutable';
+import {
+  type Document,
+  type Field,
+  type Kind,
+  type KindName,
+  type NaturalKey,
+  type Resource,
+  referencesOf,
+} from './kind.js';
+import { kindOf, kinds } from './index.js';
+
+/** One changed resource: created without `before`, deleted without `after`. */
+export interface Delta {
+  readonly before?: Resource | undefined;
+  readonly after?: Resource | undefined;
+}
+
+export interface Referrer {
+  readonly kind: KindName;
+  readonly ref: string;
+  /** Where it refers, as `domainRef` or `egressPolicies[0].numberRef`. */
+  readonly paths: readonly string[];
+}
+
+type Refs = string | PMap<string, true>;
+
+const pair = (kind: KindName, ref: string) => `${kind}\0${ref}`;
+
+const fold = (field: Field | undefined, text: string): string => {
+  if (field?.type !== 'text') return text;
+  const bare = field.prefix && text.startsWith(field.prefix) ? text.slice(field.prefix.length) : text;
+  return field.fold ? bare.toLowerCase() : bare;
+};
+
+/** The value under which a document stands in the index of a key; undefined when a part of the key is absent. */
+export function keyValue(kind: Kind, key: NaturalKey, doc: Document): string | undefined {
+  const parts = key.fields.map((name) => {
+    const value = doc[name];
+    return value === undefined ? undefined : fold(kind.fields[name], String(value));
+  });
+  return parts.includes(undefined) ? undefined : parts.join('\0');
+}
+
+export class Catalog {
+  private constructor(
+    readonly revision: number,
+    private readonly byKind: PMap<KindName, PMap<string, Resource>>,
+    private readonly byKey: PMap<string, Refs>,
+    private readonly referrersOf: PMap<string, PMap<string, readonly string[]>>,
+  ) {}
+
+  static readonly empty = new Catalog(
+    0,
+    PMap(kinds.map((kind) => [kind.name, PMap<string, Resource>()])),
+    PMap(),
+    PMap(),
+  );
+
+  get(kind: KindName, ref: string): Resource | undefined {
+    return this.byKind.get(kind)!.get(ref);
+  }
+
+  size(kind: KindName): number {
+    return this.byKind.get(kind)!.size;
+  }
+
+  /** Resources of a kind, in no particular order. */
+  all(kind: KindName): Iterable<Resource> {
+    return this.byKind.get(kind)!.values();
+  }
+
+  /** Refs of the resources whose key number `index` has this value (see `keyValue`). */
+  holders(kind: KindName, index: number, value: string): string[] {
+    const refs = this.byKey.get(`${kind}\0${index}\0${value}`);
+    return refs === undefined ? [] : typeof refs === 'string' ? [refs] : [...refs.keys()];
+  }
+
+  /**
+   * Refs that a ref or natural key names: one, none, or several when the key is ambiguous. The ref wins.
+   * The keys of a kind are tried in their declared order.
+   */
+  find(kindName: KindName, text: string): string[] {
+    if (this.get(kindName, text)) return [text];
+    const kind = kindOf(kindName);
+    for (let i = 0; i < kind.keys.length; i++) {
+      const found = this.keyValues(kind, kind.keys[i]!, text).flatMap((value) => this.holders(kindName, i, value));
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** Index values that a written key can mean: references in it are looked up by their own keys. */
+  private keyValues(kind: Kind, key: NaturalKey, text: string): string[] {
+    if (key.separator === undefined) return [fold(kind.fields[key.fields[0]!], text)];
+    const values: string[] = [];
+    for (let at = text.indexOf(key.separator); at >= 0; at = text.indexOf(key.separator, at + 1)) {
+      const parts = [text.slice(0, at), text.slice(at + 1)];
+      const options = key.fields.map((name, i) => {
+        const field = kind.fields[name];
+        return field?.type === 'reference' ? this.find(field.to, parts[i]!) : [fold(field, parts[i]!)];
+      });
+      for (const left of options[0]!) for (const right of options[1]!) values.push(`${left}\0${right}`);
+    }
+    return values;
+  }
+
+  /** What a person would call a resource: its first natural key that is complete, else its ref. */
+  label(resource: Resource): string {
+    const kind = kindOf(resource.kind);
+    for (const key of kind.keys) {
+      if (keyValue(kind, key, resource.doc) === undefined) continue;
+      return key.fields
+        .map((name) => {
+          const field = kind.fields[name]!;
+          const value = String(resource.doc[name]);
+          const target = field.type === 'reference' ? this.get(field.to, value) : undefined;
+          if (target) return this.label(target);
+          return field.type === 'text' && field.prefix ? value.slice(field.prefix.length) : value;
+        })
+        .join(key.separator);
+    }
+    return resource.ref;
+  }
+
+  /** Who refers to a resource, sorted by kind and ref. */
+  referrers(kind: KindName, ref: string): Referrer[] {
+    const found = this.referrersOf.get(pair(kind, ref));
+    if (!found) return [];
+    return [...found.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, paths]) => {
+        const [from, fromRef] = id.split('\0') as [KindName, string];
+        return { kind: from, ref: fromRef, paths };
+      });
+  }
+
+  /** The catalog after these changes, at the given revision. */
+  apply(deltas: Iterable<Delta>, revision: number): Catalog {
+    const byKind = this.byKind.asMutable();
+    const byKey = this.byKey.asMutable();
+    const referrersOf = this.referrersOf.asMutable();
+    const touched = new Map<KindName, PMap<string, Resource>>();
+    for (const { before, after } of deltas) {
+      const name = (before ?? after)!.kind;
+      const kind = kindOf(name);
+      let resources = touched.get(name);
+      if (!resources) touched.set(name, (resources = byKind.get(name)!.asMutable()));
+      if (before) {
+        if (!after) resources.delete(before.ref);
+        unindex(kind, before, byKey, referrersOf);
+      }
+      if (after) {
+        resources.set(after.ref, after);
+        index(kind, after, byKey, referrersOf);
+      }
+    }
+    for (const [name, resources] of touched) byKind.set(name, resources.asImmutable());
+    return new Catalog(revision, byKind.asImmutable(), byKey.asImmutable(), referrersOf.asImmutable());
+  }
+}
+
+function index(
+  kind: Kind,
+  resource: Resource,
+  byKey: PMap<string, Refs>,
+  referrersOf: PMap<string, PMap<string, readonly string[]>>,
+): void {
+  kind.keys.forEach((key, i) => {
+    const value = keyValue(kind, key, resource.doc);
+    if (value === undefined) return;
+    byKey.update(`${kind.name}\0${i}\0${value}`, (refs) => {
+      if (refs === undefined || refs === resource.ref) return resource.ref;
+      return (typeof refs === 'string' ? PMap<string, true>([[refs, true]]) : refs).set(resource.ref, true);
+    });
+  });
+  const id = pair(kind.name, resource.ref);
+  for (const { field, ref, path } of referencesOf(kind, resource.doc))
+    referrersOf.update(pair(field.to, ref), PMap(), (map) => map.update(id, [], (paths) => [...paths, path]));
+}
+
+function unindex(
+  kind: Kind,
+  resource: Resource,
+  byKey: PMap<string, Refs>,
+  referrersOf: PMap<string, PMap<string, readonly string[]>>,
+): void {
+  kind.keys.forEach((key, i) => {
+    const value = keyValue(kind, key, resource.doc);
+    if (value === undefined) return;
+    const id = `${kind.name}\0${i}\0${value}`;
+    const refs = byKey.get(id);
+    if (refs === undefined || typeof refs === 'string') {
+      if (refs === resource.ref) byKey.delete(id);
+      return;
+    }
+    const rest = refs.delete(resource.ref);
+    byKey.set(id, rest.size === 1 ? rest.keySeq().first()! : rest);
+  });
+  const id = pair(kind.name, resource.ref);
+  for (const { field, ref } of referencesOf(kind, resource.doc)) {
+    const target = pair(field.to, ref);
+    const rest = referrersOf.get(target)?.delete(id);
+    if (rest === undefined) continue;
+    if (rest.size === 0) referrersOf.delete(target);
+    else referrersOf.set(target, rest);
+  }
+}

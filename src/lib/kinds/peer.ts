@@ -1,0 +1,80 @@
+import { defineKind, type DocumentOf } from './kind.js';
+
+export const peer = defineKind({
+  name: 'Peer',
+  topic: 'peers',
+  noun: 'peer',
+  summary: 'trusted systems such as an Asterisk server or a conference bridge',
+  fields: {
+    username: {
+      type: 'text',
+      summary: 'user name, unique among peers',
+      required: true,
+      immutable: true,
+      min: 1,
+      max: 60,
+      format: 'username',
+      example: 'asterisk',
+    },
+    aor: {
+      type: 'text',
+      summary: 'address of record; peers that share one are a group',
+      required: true,
+      max: 323,
+      format: 'aor',
+      example: 'sip:asterisk@default',
+    },
+    contactAddr: {
+      type: 'text',
+      summary: 'host[:port] at which it takes calls without registering',
+      max: 261,
+      format: 'hostPort',
+      example: '10.0.0.5:5060',
+    },
+    balancingAlgorithm: {
+      type: 'choice',
+      values: ['UNSPECIFIED', 'ROUND_ROBIN', 'LEAST_SESSIONS'],
+      wire: [0, 1, 2],
+      default: 'UNSPECIFIED',
+      summary: 'how calls are shared among peers with the same aor',
+    },
+    withSessionAffinity: { type: 'boolean', summary: 'keep a session with one peer', default: false },
+    accessControlListRef: {
+      type: 'reference',
+      to: 'AccessControlList',
+      guards: true,
+      summary: 'addresses from which it may call',
+      example: 'acl-01',
+    },
+    credentialsRef: {
+      type: 'reference',
+      to: 'Credentials',
+      guards: true,
+      summary: 'credentials it authenticates with',
+      example: 'credentials-01',
+    },
+    enabled: { type: 'boolean', summary: 'take part in routing', default: true },
+    maxContacts: {
+      type: 'integer',
+      summary: 'contacts it may register; -1 is no limit',
+      default: -1,
+      min: -1,
+      max: 2147483647,
+    },
+    expires: {
+      type: 'integer',
+      summary: 'longest registration in seconds; 0 leaves it to the registrar',
+      default: 0,
+      min: 0,
+      max: 2147483647,
+    },
+  },
+  keys: [
+    { fields: ['username'], unique: true },
+    { fields: ['aor'], unique: false },
+  ],
+  columns: ['name', 'username', 'aor', 'contactAddr', 'credentialsRef', 'enabled'],
+  example: { ref: 'peer-01', name: 'Asterisk', username: 'asterisk', aor: 'sip:asterisk@default' },
+  connect: {},
+});
+export type Peer = DocumentOf<typeof peer>;
