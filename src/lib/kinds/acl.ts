@@ -27,7 +27,12 @@ export const acl = defineKind({
   check: (doc) =>
     doc.allow.length + doc.deny.length > 0
       ? []
-      : [{ field: 'allow', message: 'has no entry, and neither has deny: expected at least one address or network' }],
+      : [
+          {
+            field: 'allow',
+            message: 'has no entry, and neither has deny: expected at least one address or network',
+          },
+        ],
   connect: {},
 });
 export type AccessControlList = DocumentOf<typeof acl>;

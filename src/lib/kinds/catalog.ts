@@ -13,6 +13,7 @@ import {
   referencesOf,
 } from './kind.js';
 import { kindOf, kinds } from './index.js';
+import { addRef, emptyRefs, refsAt, removeRef, type RefIndex } from './refs.js';
 
 /** One changed resource: created without `before`, deleted without `after`. */
 export interface Delta {
@@ -26,8 +27,6 @@ export interface Referrer {
   /** Where it refers, as `domainRef` or `egressPolicies[0].numberRef`. */
   readonly paths: readonly string[];
 }
-
-type Refs = string | PMap<string, true>;
 
 const pair = (kind: KindName, ref: string) => `${kind}\0${ref}`;
 
@@ -50,14 +49,14 @@ export class Catalog {
   private constructor(
     readonly revision: number,
     private readonly byKind: PMap<KindName, PMap<string, Resource>>,
-    private readonly byKey: PMap<string, Refs>,
+    private readonly byKey: RefIndex,
     private readonly referrersOf: PMap<string, PMap<string, readonly string[]>>,
   ) {}
 
   static readonly empty = new Catalog(
     0,
     PMap(kinds.map((kind) => [kind.name, PMap<string, Resource>()])),
-    PMap(),
+    emptyRefs,
     PMap(),
   );
 
@@ -76,8 +75,7 @@ export class Catalog {
 
   /** Refs of the resources whose key number `index` has this value (see `keyValue`). */
   holders(kind: KindName, index: number, value: string): string[] {
-    const refs = this.byKey.get(`${kind}\0${index}\0${value}`);
-    return refs === undefined ? [] : typeof refs === 'string' ? [refs] : [...refs.keys()];
+    return refsAt(this.byKey, `${kind}\0${index}\0${value}`);
   }
 
   /**
@@ -88,7 +86,9 @@ export class Catalog {
     if (this.get(kindName, text)) return [text];
     const kind = kindOf(kindName);
     for (let i = 0; i < kind.keys.length; i++) {
-      const found = this.keyValues(kind, kind.keys[i]!, text).flatMap((value) => this.holders(kindName, i, value));
+      const found = this.keyValues(kind, kind.keys[i]!, text).flatMap((value) =>
+        this.holders(kindName, i, value),
+      );
       if (found.length > 0) return found;
     }
     return [];
@@ -167,16 +167,13 @@ export class Catalog {
 function index(
   kind: Kind,
   resource: Resource,
-  byKey: PMap<string, Refs>,
+  byKey: RefIndex,
   referrersOf: PMap<string, PMap<string, readonly string[]>>,
 ): void {
   kind.keys.forEach((key, i) => {
     const value = keyValue(kind, key, resource.doc);
     if (value === undefined) return;
-    byKey.update(`${kind.name}\0${i}\0${value}`, (refs) => {
-      if (refs === undefined || refs === resource.ref) return resource.ref;
-      return (typeof refs === 'string' ? PMap<string, true>([[refs, true]]) : refs).set(resource.ref, true);
-    });
+    addRef(byKey, `${kind.name}\0${i}\0${value}`, resource.ref);
   });
   const id = pair(kind.name, resource.ref);
   for (const { field, ref, path } of referencesOf(kind, resource.doc))
@@ -186,20 +183,13 @@ function index(
 function unindex(
   kind: Kind,
   resource: Resource,
-  byKey: PMap<string, Refs>,
+  byKey: RefIndex,
   referrersOf: PMap<string, PMap<string, readonly string[]>>,
 ): void {
   kind.keys.forEach((key, i) => {
     const value = keyValue(kind, key, resource.doc);
     if (value === undefined) return;
-    const id = `${kind.name}\0${i}\0${value}`;
-    const refs = byKey.get(id);
-    if (refs === undefined || typeof refs === 'string') {
-      if (refs === resource.ref) byKey.delete(id);
-      return;
-    }
-    const rest = refs.delete(resource.ref);
-    byKey.set(id, rest.size === 1 ? rest.keySeq().first()! : rest);
+    removeRef(byKey, `${kind.name}\0${i}\0${value}`, resource.ref);
   });
   const id = pair(kind.name, resource.ref);
   for (const { field, ref } of referencesOf(kind, resource.doc)) {

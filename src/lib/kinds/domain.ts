@@ -28,7 +28,13 @@ export const domain = defineKind({
       entry: 'egress',
       summary: 'rule for calls to the PSTN; the first that matches decides',
       of: {
-        rule: { type: 'text', summary: 'RE2 pattern of the dialled user', required: true, max: 1000, format: 're2' },
+        rule: {
+          type: 'text',
+          summary: 'RE2 pattern of the dialled user',
+          required: true,
+          max: 1000,
+          format: 're2',
+        },
         numberRef: {
           type: 'reference',
           to: 'Number',

@@ -105,7 +105,14 @@ export interface ObjectField extends Common {
 }
 
 export type Field =
-  TextField | IntegerField | BooleanField | ChoiceField | ReferenceField | ListField | StructsField | ObjectField;
+  | TextField
+  | IntegerField
+  | BooleanField
+  | ChoiceField
+  | ReferenceField
+  | ListField
+  | StructsField
+  | ObjectField;
 export type Fields = Readonly<Record<string, Field>>;
 
 type Present<F> = F extends { required: true } ? true : F extends { default: Json } ? true : false;
@@ -197,7 +204,10 @@ export type DocumentOf<K> = K extends Kind<infer F> ? Shape<F> : never;
 export const hasToggle = (kind: Kind): boolean => kind.fields['enabled']?.type === 'boolean';
 
 /** All references of a document as `{path, field, ref}`, in field order. */
-export function referencesOf(kind: Kind, doc: Document): { path: string; field: ReferenceField; ref: string }[] {
+export function referencesOf(
+  kind: Kind,
+  doc: Document,
+): { path: string; field: ReferenceField; ref: string }[] {
   const found: { path: string; field: ReferenceField; ref: string }[] = [];
   const visit = (fields: Fields, values: Document, prefix: string) => {
     for (const [name, field] of Object.entries(fields)) {

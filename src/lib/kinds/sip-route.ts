@@ -18,7 +18,14 @@ export const sipRoute = defineKind({
       summary: 'value that the called destination may have; * alone is the catch-all',
       example: '1000',
     },
-    profileRef: { type: 'reference', to: 'Profile', required: true, owner: true, summary: 'profile it selects', example: 'main' },
+    profileRef: {
+      type: 'reference',
+      to: 'Profile',
+      required: true,
+      owner: true,
+      summary: 'profile it selects',
+      example: 'main',
+    },
     accessControlListRef: {
       type: 'reference',
       to: 'AccessControlList',

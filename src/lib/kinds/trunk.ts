@@ -41,7 +41,14 @@ export const trunk = defineKind({
       entry: 'uri',
       summary: 'gateway of the carrier; the failover order is priority, then weight, then order',
       of: {
-        host: { type: 'text', summary: 'host or address', required: true, max: 255, format: 'host', fold: true },
+        host: {
+          type: 'text',
+          summary: 'host or address',
+          required: true,
+          max: 255,
+          format: 'host',
+          fold: true,
+        },
         port: { type: 'integer', summary: 'port', default: 5060, min: 0, max: 65535 },
         transport: {
           type: 'choice',
@@ -50,7 +57,13 @@ export const trunk = defineKind({
           default: 'UDP',
         },
         user: { type: 'text', summary: 'user part', max: 60, format: 'username' },
-        weight: { type: 'integer', summary: 'share among equal priorities, high first', default: 1, min: 1, max: 65535 },
+        weight: {
+          type: 'integer',
+          summary: 'share among equal priorities, high first',
+          default: 1,
+          min: 1,
+          max: 65535,
+        },
         priority: { type: 'integer', summary: 'low is tried first', default: 0, min: 0, max: 65535 },
         enabled: { type: 'boolean', summary: 'take part in routing', default: true },
       },
