@@ -1,16 +1,9 @@
-/** What a call is when it reaches the decision (semantics.md 2): facts only, all established before deciding. */
+/**
+ * A call as the decision takes it (docs/semantics.md 2): facts only. Verdicts about passwords and tokens were
+ * established before, so that deciding stays pure.
+ */
 import type { KindName } from '../kinds/kind.js';
-
-/** A SIP address in parts. `host` is lower case; user parts keep their case. */
-export interface Address {
-  readonly user: string;
-  readonly host: string;
-  readonly port?: number | undefined;
-}
-
-export type ConnectToken =
-  | { readonly state: 'none' | 'invalid' | 'expired' }
-  | { readonly state: 'valid'; readonly claims: ConnectClaims };
+import type { TraceEntry } from './decision.js';
 
 /** Claims of a connect token (seed "agent-to-peer"). */
 export interface ConnectClaims {
@@ -23,22 +16,34 @@ export interface ConnectClaims {
   readonly allowedMethods: readonly string[];
 }
 
+export type ConnectToken =
+  | { readonly state: 'none' | 'invalid' | 'expired' }
+  | { readonly state: 'valid'; readonly claims: ConnectClaims };
+
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Source {
+  readonly ip: string;
+  readonly port?: number | undefined;
+  readonly transport?: string | undefined;
+}
+
 export interface Call {
   readonly method: string;
-  /** What was dialled, as given. */
-  readonly dialled: string;
-  /** Who calls, as given; undefined is an anonymous outside caller. */
-  readonly from?: string | undefined;
-  /** Host that stands in for a missing one. */
-  readonly domain?: string | undefined;
-  readonly displayName?: string | undefined;
+  /** As given, for the record. */
+  readonly raw: { readonly dialled: string; readonly from: string | null };
+  /** Normalised; the host in lower case. */
+  readonly from: { readonly user: string; readonly host: string; readonly displayName?: string | undefined };
+  /** Normalised; the host in lower case. */
+  readonly requestUri: { readonly user: string; readonly host: string; readonly port?: number | undefined };
+  /** The caller where it is known by more than its address, such as a ref that a person named. */
+  readonly caller?: { readonly kind: KindName; readonly ref: string } | undefined;
   /** Absent: an allowed address is assumed. */
-  readonly source?: {
-    readonly ip: string;
-    readonly port?: number | undefined;
-    readonly transport?: string | undefined;
-  };
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly source?: Source | undefined;
+  readonly headers: readonly Header[];
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly authentication: 'assumed' | 'passed' | 'failed' | 'absent';
@@ -46,4 +51,16 @@ export interface Call {
   readonly registered: 'assume' | 'none';
   /** Resources to treat as out of order. */
   readonly down: readonly { readonly kind: KindName; readonly ref: string }[];
+  /** What was assumed to make this call; the trace begins with it. */
+  readonly assumptions: readonly TraceEntry[];
 }
+
+/** The value of the first header with this name, without regard to case. */
+export function headerOf(call: Pick<Call, 'headers'>, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return call.headers.find((header) => header.name.toLowerCase() === wanted)?.value;
+}
+
+/** Whether a resource is to be treated as out of order. */
+export const isDown = (call: Call, kind: KindName, ref: string): boolean =>
+  call.down.some((down) => down.kind === kind && down.ref === ref);

@@ -1,0 +1,105 @@
+/**
+ * The one normaliser: every value that is compared, dialled or configured, goes through it (docs/semantics.md 2).
+ * It is lenient on purpose, since the same rule must serve both sides: what it cannot read stays as it is.
+ */
+export interface Address {
+  /** `backend:` addresses compare with their scheme; sip:, sips:, tel: and none are the same. */
+  readonly scheme: 'sip' | 'backend';
+  /** Empty when the text names a host only. Letters keep their case; a telephone number has no separators. */
+  readonly user: string;
+  /** Lower case; undefined when none was given. IPv6 addresses keep their brackets. */
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+}
+
+const SCHEME = /^(sips?|tel|backend):/i;
+const TELEPHONE = /^\+?[\d\-.() ]*\d[\d\-.() ]*$/;
+const SEPARATORS = /[\-.() ]/g;
+const SIMPLE = /^\+?\w+$/;
+
+/** A user part as it is compared: separators of a telephone number go, a `+` is neither added nor dropped. */
+export function normalizeUser(text: string): string {
+  if (SIMPLE.test(text)) return text;
+  const user = unescape(text).trim();
+  const parameters = user.indexOf(';');
+  const bare = parameters > 0 && TELEPHONE.test(user.slice(0, parameters)) ? user.slice(0, parameters) : user;
+  return TELEPHONE.test(bare) ? bare.replace(SEPARATORS, '') : bare;
+}
+
+/** Percent-escapes, decoded once (RFC 3986 2.1); a malformed one leaves the text as it is. */
+function unescape(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Reads `1002`, `tel:+1910…`, `(910) 343-4434`, `1002@sip.local`, `sip:1002@sip.local;user=phone`, `backend:x`. */
+export function parseAddress(text: string): Address {
+  const trimmed = text.trim();
+  if (SIMPLE.test(trimmed)) return { scheme: 'sip', user: trimmed, host: undefined, port: undefined };
+  const prefix = SCHEME.exec(trimmed)?.[0] ?? '';
+  const rest = trimmed.slice(prefix.length);
+  const scheme = prefix.toLowerCase() === 'backend:' ? 'backend' : 'sip';
+  const at = prefix.toLowerCase() === 'tel:' ? -1 : rest.lastIndexOf('@');
+  if (at < 0) {
+    const isHost = scheme === 'sip' && prefix.toLowerCase().startsWith('sip') && /[.[\]]/.test(rest.split(';')[0]!);
+    if (!isHost || TELEPHONE.test(rest)) return { scheme, user: normalizeUser(rest), host: undefined, port: undefined };
+    return { scheme, user: '', ...parseHost(rest) };
+  }
+  // A password in the user part (RFC 3261 19.1.1) never takes part in a comparison.
+  const user = prefix === '' ? rest.slice(0, at) : rest.slice(0, at).replace(/:.*$/s, '');
+  return { scheme, user: normalizeUser(user), ...parseHost(rest.slice(at + 1)) };
+}
+
+function parseHost(text: string): { host: string; port: number | undefined } {
+  const bare = text.replace(/[;?].*$/s, '').trim();
+  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(bare);
+  if (!parts) return { host: bare.toLowerCase(), port: undefined };
+  return { host: parts[1]!.toLowerCase(), port: parts[2] === undefined ? undefined : Number(parts[2]) };
+}
+
+/** The text under which an address is compared: `user`, `user@host` or, for `backend:`, either with its scheme. */
+export function keyOf(address: Address): string {
+  const bare = address.host === undefined ? address.user : `${address.user}@${address.host}`;
+  return address.scheme === 'backend' ? `backend:${bare}` : bare;
+}
+
+/** `keyOf(parseAddress(text))`. */
+export const addressKey = (text: string): string => keyOf(parseAddress(text));
+
+/** Whether a normalised user part is a telephone number: digits, with or without `+`. */
+export const isTelephone = (user: string): boolean => /^\+?\d+$/.test(user);
+
+/** Percent-escapes what RFC 3261 25.1 does not allow in a user part. */
+const escapeUser = (user: string): string =>
+  user.replace(/[^\w\-.!~*'()&=+$,;?/]/gu, (character) => encodeURIComponent(character.toWellFormed()));
+
+/** A SIP URI for a target; UDP is what a URI without `transport` means (RFC 3261 19.1.2). */
+export function sipUri(user: string, host: string, port?: number | null, transport?: string | null): string {
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  const suffix = transport && transport !== 'UDP' ? `;transport=${transport.toLowerCase()}` : '';
+  return `sip:${escapeUser(user)}@${name}${port ? `:${port}` : ''}${suffix}`;
+}
+
+/**
+ * Values that a person could mistake for each other share this key: they differ only in `+`, country code or
+ * leading zeros, case, or separators. Longer numbers share their last eight digits, which `isNearMiss` then checks.
+ */
+export function nearKey(user: string): string {
+  const bare = user.toLowerCase().replace(/[+\-._() ]/g, '');
+  return /^\d{9,}$/.test(bare) ? bare.slice(-8) : bare;
+}
+
+/** Whether two different user parts differ only in `+`, country code or leading zeros, case, or separators. */
+export function isNearMiss(left: string, right: string): boolean {
+  if (left === right) return false;
+  const [a, b] = [left, right].map((user) => user.toLowerCase().replace(/[+\-._() ]/g, '')) as [string, string];
+  if (a === b) return true;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return /^\d{7,}$/.test(short) && /^\d+$/.test(long) && long.endsWith(short) && long.length - short.length <= 3
+    ? true
+    : /^0+\d{7,}$/.test(short) && long.endsWith(short.replace(/^0+/, ''));
+}
