@@ -116,7 +116,11 @@ export interface DecidedCall {
     readonly host: string;
     readonly port: number | null;
   };
-  readonly source: { readonly ip: string; readonly port: number | null; readonly transport: string | null } | null;
+  readonly source: {
+    readonly ip: string;
+    readonly port: number | null;
+    readonly transport: string | null;
+  } | null;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   /** RFC 3339. */
   readonly at: string;

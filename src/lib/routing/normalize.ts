@@ -7,7 +7,7 @@ export interface Address {
   readonly scheme: 'sip' | 'backend';
   /** Empty when the text names a host only. Letters keep their case; a telephone number has no separators. */
   readonly user: string;
-  /** Lower case; undefined when none was given. IPv6 addresses keep their brackets. */
+  /** Lower case; undefined when none was given. IPv6 addresses without their brackets. */
   readonly host: string | undefined;
   readonly port: number | undefined;
 }
@@ -45,8 +45,10 @@ export function parseAddress(text: string): Address {
   const scheme = prefix.toLowerCase() === 'backend:' ? 'backend' : 'sip';
   const at = prefix.toLowerCase() === 'tel:' ? -1 : rest.lastIndexOf('@');
   if (at < 0) {
-    const isHost = scheme === 'sip' && prefix.toLowerCase().startsWith('sip') && /[.[\]]/.test(rest.split(';')[0]!);
-    if (!isHost || TELEPHONE.test(rest)) return { scheme, user: normalizeUser(rest), host: undefined, port: undefined };
+    const isHost =
+      scheme === 'sip' && prefix.toLowerCase().startsWith('sip') && /[.[\]]/.test(rest.split(';')[0]!);
+    if (!isHost || TELEPHONE.test(rest))
+      return { scheme, user: normalizeUser(rest), host: undefined, port: undefined };
     return { scheme, user: '', ...parseHost(rest) };
   }
   // A password in the user part (RFC 3261 19.1.1) never takes part in a comparison.
@@ -56,9 +58,10 @@ export function parseAddress(text: string): Address {
 
 function parseHost(text: string): { host: string; port: number | undefined } {
   const bare = text.replace(/[;?].*$/s, '').trim();
-  const parts = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(bare);
+  const parts = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(bare);
   if (!parts) return { host: bare.toLowerCase(), port: undefined };
-  return { host: parts[1]!.toLowerCase(), port: parts[2] === undefined ? undefined : Number(parts[2]) };
+  const host = (parts[1] ?? parts[2]!).toLowerCase();
+  return { host, port: parts[3] === undefined ? undefined : Number(parts[3]) };
 }
 
 /** The text under which an address is compared: `user`, `user@host` or, for `backend:`, either with its scheme. */
@@ -75,31 +78,36 @@ export const isTelephone = (user: string): boolean => /^\+?\d+$/.test(user);
 
 /** Percent-escapes what RFC 3261 25.1 does not allow in a user part. */
 const escapeUser = (user: string): string =>
-  user.replace(/[^\w\-.!~*'()&=+$,;?/]/gu, (character) => encodeURIComponent(character.toWellFormed()));
+  user.replace(/[^\w\-.!~*'()&=+$,;?/]/gu, (character) =>
+    encodeURIComponent(/\p{Surrogate}/u.test(character) ? '\ufffd' : character),
+  );
 
 /** A SIP URI for a target; UDP is what a URI without `transport` means (RFC 3261 19.1.2). */
 export function sipUri(user: string, host: string, port?: number | null, transport?: string | null): string {
-  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  const name = host.includes(':') ? `[${host}]` : host;
   const suffix = transport && transport !== 'UDP' ? `;transport=${transport.toLowerCase()}` : '';
   return `sip:${escapeUser(user)}@${name}${port ? `:${port}` : ''}${suffix}`;
 }
+
+const bareOf = (user: string) => user.toLowerCase().replace(/[+\-._() ]/g, '');
 
 /**
  * Values that a person could mistake for each other share this key: they differ only in `+`, country code or
  * leading zeros, case, or separators. Longer numbers share their last eight digits, which `isNearMiss` then checks.
  */
 export function nearKey(user: string): string {
-  const bare = user.toLowerCase().replace(/[+\-._() ]/g, '');
+  const bare = bareOf(user);
   return /^\d{9,}$/.test(bare) ? bare.slice(-8) : bare;
 }
 
 /** Whether two different user parts differ only in `+`, country code or leading zeros, case, or separators. */
 export function isNearMiss(left: string, right: string): boolean {
   if (left === right) return false;
-  const [a, b] = [left, right].map((user) => user.toLowerCase().replace(/[+\-._() ]/g, '')) as [string, string];
+  const [a, b] = [bareOf(left), bareOf(right)];
   if (a === b) return true;
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return /^\d{7,}$/.test(short) && /^\d+$/.test(long) && long.endsWith(short) && long.length - short.length <= 3
-    ? true
-    : /^0+\d{7,}$/.test(short) && long.endsWith(short.replace(/^0+/, ''));
+  if (!/^\d+$/.test(a + b)) return false;
+  const [short, long] = [a, b]
+    .map((digits) => digits.replace(/^0+/, ''))
+    .sort((x, y) => x.length - y.length) as [string, string];
+  return short.length >= 8 && long.endsWith(short) && long.length - short.length <= 3;
 }

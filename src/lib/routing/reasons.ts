@@ -3,7 +3,10 @@
  * status they answer with (docs/semantics.md 5-7); the others appear in the trace only.
  */
 export const rejections = {
-  'connect-token-invalid': [403, 'The connect token is malformed, not verifiable, or names no domain of ours.'],
+  'connect-token-invalid': [
+    403,
+    'The connect token is malformed, not verifiable, or names no domain of ours.',
+  ],
   'connect-token-expired': [403, 'The connect token has expired.'],
   'connect-token-method': [403, 'The connect token does not allow this method.'],
   'connect-token-missing': [403, 'An agent reaches a peer only with a connect token.'],
@@ -51,7 +54,8 @@ export const steps = {
   'same-domain': "Caller and callee agree with the caller's domain.",
   'acl-allowed': 'The access control list admits the source address.',
   authenticated: 'Authentication succeeded.',
-  'acl-authenticated': 'It has no credentials: the access control list that admits the address authenticates it.',
+  'acl-authenticated':
+    'It has no credentials: the access control list that admits the address authenticates it.',
   'trunk-agrees': 'The call arrived at the trunk of the number.',
   'not-checked': 'Nothing to check here for an outside caller.',
   'called-equal': 'A called value of the call equals a called value of the route.',
@@ -59,7 +63,8 @@ export const steps = {
   'called-later': 'It also matches, but an earlier route wins.',
   'route-disabled': 'The route is disabled.',
   'catch-all': 'The catch-all takes the call.',
-  'catch-all-excluded': 'The catch-all takes only outside calls of type unknown or to a number without aorLink.',
+  'catch-all-excluded':
+    'The catch-all takes only outside calls of type unknown or to a number without aorLink.',
   'no-sip-route': 'No SIP route takes the call.',
   'egress-matched': 'The first egress policy whose rule matches.',
   'egress-differs': 'The rule finds no match in the dialled user.',
@@ -84,6 +89,7 @@ export const warnings = {
   shadowed: 'The SIP route takes calls from an agent, peer or number.',
   overlap: 'The called value stands in more than one SIP route.',
   'acl-family': "The access control list names no address of the source's family.",
-  'near-miss': 'Something configured differs only in +, country code, case or separators from what was dialled.',
+  'near-miss':
+    'Something configured differs only in +, country code, case or separators from what was dialled.',
 } as const satisfies Record<string, string>;
 export type WarningCode = keyof typeof warnings;

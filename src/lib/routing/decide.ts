@@ -1,0 +1,123 @@
+/**
+ * The decision: classification, access, profile, route, in this order, and the trace of it. Pure: no clock, no
+ * I/O; the same snapshot and call give the same bytes. The daemon, simulations and tests all call this function.
+ */
+import { checkAccess, type Refusal } from './access.js';
+import type { Call } from './call.js';
+import type { DecidedCall, Decision, ProfileOutcome, Rejection, RouteOutcome } from './decision.js';
+import { maskedHeaders } from './headers.js';
+import { nearMiss } from './hints.js';
+import { sipUri } from './normalize.js';
+import { classify, partyOf, resolveCallee, resolveCaller } from './parties.js';
+import { selectProfile } from './profile.js';
+import { rejections, type RejectReason } from './reasons.js';
+import { findRoute } from './route.js';
+import type { Snapshot } from './snapshot.js';
+import { subjectOf, Trace } from './trace.js';
+
+const EMERGENCY = new Set(['112', '911']);
+
+/**
+ * Decides a call. With `explain` the trace lists every rule tried as well.
+ * Never throws for a well-formed call, whatever the configuration.
+ */
+export function decide(snapshot: Snapshot, call: Call, { explain = false } = {}): Decision {
+  const trace = new Trace(explain, call.assumptions);
+  const caller = resolveCaller(snapshot, call, trace);
+  const callee = resolveCallee(snapshot, call, trace);
+  const routingType = classify(caller, callee);
+  trace.add('type', routingType, 'note', 'classified', [
+    caller.kind === 'Token' ? 'Agent' : caller.kind,
+    callee.kind,
+  ]);
+
+  const outcome =
+    checkAccess(snapshot, call, caller, callee, trace) ??
+    unlinkedToken(caller.kind, callee.kind, call) ??
+    selectProfile(snapshot, call, caller, callee, routingType, trace) ??
+    (routingType === 'unknown'
+      ? noRoutingType(caller.kind, callee.kind)
+      : findRoute(snapshot, call, caller, callee, routingType, trace));
+
+  const rejected = 'reason' in outcome;
+  const profile = !rejected && 'persona' in outcome ? outcome : null;
+  const route = !rejected && 'targets' in outcome ? outcome : null;
+  const near = callee.kind === 'unknown' && (rejected || route) ? nearMiss(snapshot, call, trace) : undefined;
+  warn(snapshot, call, routingType, profile, route, near, trace);
+  return {
+    schema: 'ctl.decision/v1',
+    revision: snapshot.revision,
+    call: decidedCall(call),
+    routingType,
+    caller: partyOf(caller, snapshot),
+    callee: partyOf(callee),
+    verdict: rejected ? 'reject' : profile ? 'profile' : 'route',
+    profile,
+    route,
+    rejection: rejected ? rejection(outcome, near, call) : null,
+    warnings: trace.warnings,
+    trace: trace.entries,
+  };
+}
+
+/** docs/semantics.md 4: a token whose aorLink names nothing. */
+function unlinkedToken(caller: string, callee: string, call: Call): Refusal | undefined {
+  if (caller !== 'Token' || callee !== 'unknown' || call.connectToken.state !== 'valid') return undefined;
+  return {
+    reason: 'link-target-unknown',
+    detail: `The token's aorLink is "${call.connectToken.claims.aorLink}".`,
+  };
+}
+
+function noRoutingType(caller: string, callee: string): Refusal {
+  const reason: RejectReason =
+    caller === 'Peer' && callee === 'Peer' ? 'unsupported-pair' : 'unknown-parties';
+  return { reason, detail: '' };
+}
+
+function rejection({ reason, detail }: Refusal, near: string | undefined, call: Call): Rejection {
+  const [sipStatus, text] = rejections[reason];
+  const outside = call.assumptions.find((entry) => entry.reason === 'outside-caller');
+  const hint =
+    near ??
+    (outside ? `Nobody has the user "${outside.compared?.[0]}": it was taken for an outside caller.` : null);
+  return { sipStatus, reason, message: detail ? `${text} ${detail}` : text, hint };
+}
+
+function warn(
+  snapshot: Snapshot,
+  call: Call,
+  routingType: string,
+  profile: ProfileOutcome | null,
+  route: RouteOutcome | null,
+  near: string | undefined,
+  trace: Trace,
+): void {
+  const { user, host } = call.requestUri;
+  if (routingType === 'agent-to-pstn' && route && !snapshot.domainOf(host))
+    trace.warn('foreign-host', `"${host}".`);
+  if (EMERGENCY.has(user) && !route)
+    trace.warn(
+      'emergency',
+      profile ? `"${user}" reaches ${subjectOf('Profile', profile.ref)}.` : `"${user}" is rejected.`,
+    );
+  if (near && route) trace.warn('near-miss', near);
+}
+
+function decidedCall(call: Call): DecidedCall {
+  const { source } = call;
+  const { user, host, port = null } = call.requestUri;
+  return {
+    raw: call.raw,
+    method: call.method,
+    from: { user: call.from.user, host: call.from.host, displayName: call.from.displayName ?? null },
+    requestUri: { uri: sipUri(user, host, port), user, host, port },
+    source: source ? { ip: source.ip, port: source.port ?? null, transport: source.transport ?? null } : null,
+    headers: maskedHeaders(call),
+    at: new Date(call.at).toISOString(),
+    authentication: call.authentication,
+    connectToken: call.connectToken.state,
+    registered: call.registered,
+    down: call.down.map(({ kind, ref }) => subjectOf(kind, ref)),
+  };
+}

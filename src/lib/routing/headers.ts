@@ -1,0 +1,45 @@
+/** Header changes of a target (docs/semantics.md 7). */
+import type { TelNumber } from '../kinds/number.js';
+import { headerOf, type Call } from './call.js';
+import type { HeaderChange } from './decision.js';
+
+const SECRET = new Set(['x-connect-token', 'authorization', 'proxy-authorization']);
+export const MASK = '********';
+
+/** The call's headers with tokens and digests masked. */
+export const maskedHeaders = (call: Call): { name: string; value: string }[] =>
+  call.headers.map(({ name, value }) => ({ name, value: SECRET.has(name.toLowerCase()) ? MASK : value }));
+
+/** Whether the caller hides its identity: by its own setting or by X-DOD-Privacy. */
+function isPrivate(call: Call, privacy: 'PRIVATE' | 'NONE'): boolean {
+  const wanted = headerOf(call, 'X-DOD-Privacy')?.trim().toLowerCase();
+  return privacy === 'PRIVATE' || wanted === 'id' || wanted === 'private';
+}
+
+/** Headers toward a trunk: privacy (RFC 3323), identity (RFC 3325, Remote-Party-ID), our own headers removed. */
+export function trunkHeaders(
+  call: Call,
+  number: TelNumber,
+  host: string,
+  privacy: 'PRIVATE' | 'NONE',
+): HeaderChange[] {
+  const tel = number.telUrl.slice('tel:'.length);
+  const at = host.includes(':') ? `[${host}]` : host;
+  const display = call.from.displayName;
+  const quoted = display ? `"${display.replace(/["\\]/g, '\\$&')}" ` : '';
+  const ours = call.headers.map(({ name }) => name).filter((name) => /^x-dod-/i.test(name));
+  const removed = new Map(
+    ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token', ...ours].map((name) => [name.toLowerCase(), name]),
+  );
+  return [
+    { action: 'remove', name: 'Privacy', value: null },
+    { action: 'add', name: 'Privacy', value: isPrivate(call, privacy) ? 'id' : 'none' },
+    { action: 'add', name: 'Remote-Party-ID', value: `<sip:${tel}@${at}>;screen=yes;party=calling` },
+    { action: 'add', name: 'P-Asserted-Identity', value: `${quoted}<sip:${tel}@${at};user=phone>` },
+    ...[...removed.values()].map((name): HeaderChange => ({ action: 'remove', name, value: null })),
+  ];
+}
+
+/** Headers that a number adds to the calls it delivers. */
+export const extraHeaders = (number: TelNumber): HeaderChange[] =>
+  number.extraHeaders.map(({ name, value }) => ({ action: 'add', name, value }));

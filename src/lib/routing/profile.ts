@@ -1,0 +1,147 @@
+/** Which SIP route takes the call, and the profile it selects (docs/semantics.md 6). */
+import type { KindName } from '../kinds/kind.js';
+import type { Profile } from '../kinds/profile.js';
+import type { SipRoute } from '../kinds/sip-route.js';
+import { checkAcl, type Refusal } from './access.js';
+import type { Call } from './call.js';
+import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
+import { addressKey, keyOf, parseAddress } from './normalize.js';
+import { isOutside, partyOf, type Callee, type Caller } from './parties.js';
+import { CATCH_ALL, type RouteEntry, type Snapshot } from './snapshot.js';
+import { subjectOf, type Trace } from './trace.js';
+
+interface Match {
+  readonly entry: RouteEntry;
+  /** The called value of the call that matched; CATCH_ALL when none did. */
+  readonly value: string;
+}
+
+/**
+ * Called values of a call, in the order in which one is reported: the request user, user@host, and for a number
+ * the user and user@host of its aorLink. (Its E.164 is the request user.)
+ */
+function calledValues(call: Call, callee: Callee): string[] {
+  const { user, host } = call.requestUri;
+  const values = [user, `${user}@${host}`];
+  if (callee.kind !== 'Number' || callee.number.doc.aorLink === undefined) return values;
+  const link = parseAddress(callee.number.doc.aorLink);
+  return [...new Set([...values, keyOf({ ...link, host: undefined }), keyOf(link)])];
+}
+
+/** Selects the profile; a refusal of the winning route's ACL rejects; undefined when no route takes the call. */
+export function selectProfile(
+  snapshot: Snapshot,
+  call: Call,
+  caller: Caller,
+  callee: Callee,
+  routingType: RoutingType,
+  trace: Trace,
+): ProfileOutcome | Refusal | undefined {
+  const values = calledValues(call, callee);
+  const catchable =
+    isOutside(caller) &&
+    (routingType === 'unknown' || (callee.kind === 'Number' && callee.number.doc.aorLink === undefined));
+  const match = winner(snapshot, values, catchable);
+  if (trace.explain) explainRoutes(snapshot, values, catchable, match, trace);
+  if (!match) {
+    if (!trace.explain)
+      trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [values.join(', '), '']);
+    return undefined;
+  }
+  const route = snapshot.resource<SipRoute>('SipRoute', match.entry.ref)!;
+  const called =
+    match.value === CATCH_ALL ? '*' : route.doc.called.find((text) => addressKey(text) === match.value)!;
+  const subject = subjectOf('SipRoute', route.ref);
+  if (!trace.explain)
+    trace.add('profile', subject, 'match', match.value === CATCH_ALL ? 'catch-all' : 'called-equal', [
+      match.value === CATCH_ALL ? values[0]! : match.value,
+      called,
+    ]);
+  const refusal = checkAcl(snapshot, call, route.doc.accessControlListRef, trace, 'profile');
+  if (refusal) return refusal;
+  warn(snapshot, match, caller, callee, route.doc, trace, subject);
+  return outcome(snapshot, route.doc.profileRef, route.ref, called);
+}
+
+function winner(snapshot: Snapshot, values: readonly string[], catchable: boolean): Match | undefined {
+  let best: Match | undefined;
+  for (const value of values) {
+    const entry = snapshot.routesByCalled(value)[0];
+    if (entry && (!best || entry.position < best.entry.position)) best = { entry, value };
+  }
+  if (best || !catchable) return best;
+  const entry = snapshot.routesByCalled(CATCH_ALL)[0];
+  return entry && { entry, value: CATCH_ALL };
+}
+
+function warn(
+  snapshot: Snapshot,
+  match: Match,
+  caller: Caller,
+  callee: Callee,
+  route: SipRoute,
+  trace: Trace,
+  subject: string,
+): void {
+  const others = snapshot.routesByCalled(match.value).slice(1);
+  if (others.length > 0)
+    trace.warn(
+      'overlap',
+      `"${match.value}": also in ${others.map(({ ref }) => subjectOf('SipRoute', ref)).join(', ')}.`,
+    );
+  const party = partyOf(callee);
+  if (party && !(callee.kind === 'Number' && callee.number.doc.aorLink === undefined))
+    trace.warn('shadowed', `${subject} wins over ${subjectOf(party.kind, party.ref)}.`);
+  if (isOutside(caller) && callee.kind !== 'Number' && route.accessControlListRef === undefined)
+    trace.warn('open-profile', `Give it one: ctl sip-routes update ${subject.split('/')[1]} --acl ACL.`);
+}
+
+/** Every route in declared order, and why it did or did not take the call. */
+function explainRoutes(
+  snapshot: Snapshot,
+  values: readonly string[],
+  catchable: boolean,
+  match: Match | undefined,
+  trace: Trace,
+): void {
+  const routes = [...snapshot.catalog.all('SipRoute')].sort((a, b) => (a.position! < b.position! ? -1 : 1));
+  for (const { ref, doc } of routes as unknown as { ref: string; doc: SipRoute }[]) {
+    const subject = subjectOf('SipRoute', ref);
+    const keys = doc.called.map((text) =>
+      text === '*' && doc.called.length === 1 ? CATCH_ALL : addressKey(text),
+    );
+    const isCatchAll = keys[0] === CATCH_ALL;
+    const wins = match?.entry.ref === ref;
+    const hit = wins ? match.value : values.find((value) => keys.includes(value));
+    const right = hit === undefined || isCatchAll ? doc.called.join(', ') : doc.called[keys.indexOf(hit)]!;
+    const compared: [string, string] = [isCatchAll ? values[0]! : (hit ?? values.join(', ')), right];
+    if (!doc.enabled) trace.add('profile', subject, 'no-match', 'route-disabled', compared);
+    else if (wins)
+      trace.add('profile', subject, 'match', isCatchAll ? 'catch-all' : 'called-equal', compared);
+    else if (hit !== undefined) trace.add('profile', subject, 'note', 'called-later', compared);
+    else if (!isCatchAll) trace.add('profile', subject, 'no-match', 'called-differs', compared);
+    else if (catchable) trace.add('profile', subject, 'note', 'called-later', compared);
+    else trace.add('profile', subject, 'no-match', 'catch-all-excluded', compared);
+  }
+  if (!match) trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [values.join(', '), '']);
+}
+
+function outcome(snapshot: Snapshot, profileRef: string, sipRoute: string, called: string): ProfileOutcome {
+  const expand = (kind: KindName, ref: string | undefined): Expanded | null => {
+    const resource = snapshot.resource<{ name: string }>(kind, ref);
+    return resource ? ({ ref: resource.ref, ...resource.doc } as Expanded) : null;
+  };
+  const profile = snapshot.resource<Profile>('Profile', profileRef)!;
+  return {
+    ref: profile.ref,
+    name: profile.doc.name,
+    sipRoute,
+    called,
+    persona: expand('Persona', profile.doc.personaRef)!,
+    policy: expand('Policy', profile.doc.policyRef)!,
+    realtime: expand('Modality', profile.doc.realtimeRef),
+    stt: expand('Modality', profile.doc.sttRef),
+    llm: expand('Modality', profile.doc.llmRef),
+    tts: expand('Modality', profile.doc.ttsRef),
+  };
+}

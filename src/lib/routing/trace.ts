@@ -1,0 +1,34 @@
+/** What a decision looked at, in order; the rules tried are recorded only when an explanation was asked for. */
+import { kindOf } from '../kinds/index.js';
+import type { KindName } from '../kinds/kind.js';
+import type { Outcome, Stage, TraceEntry, Warning } from './decision.js';
+import { warnings as texts, type RejectReason, type StepReason, type WarningCode } from './reasons.js';
+
+/** `agents/agent-01`: what `ctl agents get agent-01` shows. */
+export const subjectOf = (kind: KindName, ref: string): string => `${kindOf(kind).topic}/${ref}`;
+
+export class Trace {
+  readonly entries: TraceEntry[];
+  readonly warnings: Warning[] = [];
+
+  constructor(
+    readonly explain: boolean,
+    assumptions: readonly TraceEntry[],
+  ) {
+    this.entries = [...assumptions];
+  }
+
+  add(
+    stage: Stage,
+    subject: string,
+    outcome: Outcome,
+    reason: StepReason | RejectReason,
+    compared: readonly [string, string] | null = null,
+  ): void {
+    this.entries.push({ stage, subject, outcome, reason, compared });
+  }
+
+  warn(code: WarningCode, detail: string): void {
+    this.warnings.push({ code, message: `${texts[code]} ${detail}` });
+  }
+}
