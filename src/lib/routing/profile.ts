@@ -6,9 +6,11 @@ import { checkAcl, type Refusal } from './access.js';
 import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
 import { addressKey, keyOf, parseAddress } from './normalize.js';
-import { isOutside, partyOf, type Callee, type Caller } from './parties.js';
+import { isOutside, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
 import { CATCH_ALL, type RouteEntry, type Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
+
+const NOBODY: Callee = { kind: 'unknown' };
 
 interface Match {
   readonly entry: RouteEntry;
@@ -89,9 +91,11 @@ function warn(
       'overlap',
       `"${match.value}": also in ${others.map(({ ref }) => subjectOf('SipRoute', ref)).join(', ')}.`,
     );
-  const party = partyOf(callee);
-  if (party && !(callee.kind === 'Number' && callee.number.doc.aorLink === undefined))
-    trace.warn('shadowed', `${subject} wins over ${subjectOf(party.kind, party.ref)}.`);
+  const link = callee.kind === 'Number' ? callee.number.doc.aorLink : undefined;
+  const shadowed = partyOf(
+    callee.kind !== 'Number' ? callee : link === undefined ? NOBODY : resolveLink(snapshot, link),
+  );
+  if (shadowed) trace.warn('shadowed', `${subject} wins over ${subjectOf(shadowed.kind, shadowed.ref)}.`);
   if (isOutside(caller) && callee.kind !== 'Number' && route.accessControlListRef === undefined)
     trace.warn('open-profile', `Give it one: ctl sip-routes update ${subject.split('/')[1]} --acl ACL.`);
 }
