@@ -6,6 +6,7 @@ import type { Agent } from '../kinds/agent.js';
 import type { Credentials } from '../kinds/credentials.js';
 import type { Domain } from '../kinds/domain.js';
 import type { KindName, Resource } from '../kinds/kind.js';
+import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
 import type { Trunk } from '../kinds/trunk.js';
 import { CtlError } from '../errors.js';
@@ -68,11 +69,13 @@ export function callOf(snapshot: Snapshot, request: CallRequest, { connectToken,
     : { ...call, authentication: authenticate(snapshot, call, request.password) };
 }
 
+type Known = Agent | Peer | TelNumber;
+
 interface CallerAddress {
   readonly user: string;
   readonly host: string;
   readonly displayName?: string | undefined;
-  readonly known?: Resource<Agent | Peer> | undefined;
+  readonly known?: Resource<Known> | undefined;
 }
 
 /** `--from`: a ref or natural key, a SIP URI, or a bare user. */
@@ -105,31 +108,25 @@ function knownCaller(
   text: string,
   address: Address,
   domain: string | undefined,
-): Resource<Agent | Peer> | undefined {
+): Resource<Known> | undefined {
   const kinds: KindName[] = ['Agent', 'Peer'];
-  const byRef = kinds.flatMap((kind) => snapshot.resource<Agent | Peer>(kind, text) ?? []);
+  const byRef = [...kinds, 'Number' as const].flatMap((kind) => snapshot.resource<Known>(kind, text) ?? []);
   if (byRef.length > 0) return only(snapshot, text, byRef);
   if (address.host !== undefined || address.scheme === 'backend') {
     const keys = kinds.flatMap((kind) => snapshot.catalog.find(kind, text).map((ref) => ({ kind, ref })));
-    const found = keys.map(({ kind, ref }) => snapshot.resource<Agent | Peer>(kind, ref)!);
+    const found = keys.map(({ kind, ref }) => snapshot.resource<Known>(kind, ref)!);
     return found.length === 0 ? undefined : only(snapshot, text, found);
   }
-  const agents = snapshot.agentsByUser(address.user);
-  if (domain !== undefined) {
-    const wanted = domainNamed(snapshot, domain);
-    const agent = agents.find((candidate) => candidate.doc.domainRef === wanted?.ref);
-    if (agent) return agent;
-  }
   const peer = snapshot.peerByUser(address.user);
-  const found = [...agents, ...(peer ? [peer] : [])];
-  return found.length === 0 ? undefined : only(snapshot, text, found);
+  const found = [...snapshot.agentsByUser(address.user), ...(peer ? [peer] : [])];
+  if (found.length < 2 || domain === undefined)
+    return found.length === 0 ? undefined : only(snapshot, text, found);
+  const wanted = domainNamed(snapshot, domain);
+  const chosen = found.filter(({ doc }) => 'domainRef' in doc && doc.domainRef === wanted.ref);
+  return only(snapshot, text, chosen.length > 0 ? chosen : found);
 }
 
-function only(
-  snapshot: Snapshot,
-  text: string,
-  found: readonly Resource<Agent | Peer>[],
-): Resource<Agent | Peer> {
+function only(snapshot: Snapshot, text: string, found: readonly Resource<Known>[]): Resource<Known> {
   if (found.length === 1) return found[0]!;
   const names = found.map(
     (one) => `${subjectOf(one.kind, one.ref)} (${snapshot.catalog.label(one as never)})`,
@@ -153,7 +150,8 @@ function unknownCaller(snapshot: Snapshot, from: string, user: string): CtlError
   });
 }
 
-function addressOf(snapshot: Snapshot, resource: Resource<Agent | Peer>): { user: string; host: string } {
+function addressOf(snapshot: Snapshot, resource: Resource<Known>): { user: string; host: string } {
+  if ('telUrl' in resource.doc) return { user: parseAddress(resource.doc.telUrl).user, host: NO_HOST };
   const { user } = parseAddress(resource.doc.username);
   if ('aor' in resource.doc) return { user, host: parseAddress(resource.doc.aor).host ?? NO_HOST };
   const domain = snapshot.resource<Domain>('Domain', resource.doc.domainRef);
@@ -161,8 +159,14 @@ function addressOf(snapshot: Snapshot, resource: Resource<Agent | Peer>): { user
 }
 
 /** The domain that a person names by ref or by its host. */
-const domainNamed = (snapshot: Snapshot, text: string): Resource<Domain> | undefined =>
-  snapshot.resource<Domain>('Domain', snapshot.catalog.find('Domain', text)[0]);
+function domainNamed(snapshot: Snapshot, text: string): Resource<Domain> {
+  const domain = snapshot.resource<Domain>('Domain', snapshot.catalog.find('Domain', text)[0]);
+  if (domain) return domain;
+  throw new CtlError('not-found', `no domain is "${text}"`, {
+    hint: 'See "ctl domains list".',
+    fields: [{ field: 'domain', message: 'names no domain' }],
+  });
+}
 
 /** The host of a dialled value that has none (docs/semantics.md 2, "Host"). */
 function assumedHost(
@@ -183,7 +187,7 @@ function assumedHost(
     const trunk = snapshot.resource<Trunk>('Trunk', number?.doc.trunkRef);
     if (trunk) return [trunk.doc.inboundUri, 'host-of-trunk'];
     if (request.domain !== undefined)
-      return [domainNamed(snapshot, request.domain)?.doc.domainUri ?? request.domain, 'host-given'];
+      return [domainNamed(snapshot, request.domain).doc.domainUri, 'host-given'];
     if (snapshot.catalog.size('Domain') !== 1) return [NO_HOST, 'host-invalid'];
     const [single] = snapshot.catalog.all('Domain') as Iterable<Resource<Domain>>;
     return [single!.doc.domainUri, 'host-only-domain'];
