@@ -1,0 +1,69 @@
+/** Files and stdin as input: bounded, valid UTF-8, and stdin for one taker only. */
+import { createReadStream } from 'node:fs';
+import { CtlError } from '../../errors.js';
+import { inputError } from './problems.js';
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+/** How errors call a source: `-` is stdin. */
+export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);
+
+export class Sources {
+  private stdinTaker: string | undefined;
+
+  /** @param stdin is called when stdin is first read: opening it has side effects */
+  constructor(private readonly stdin: () => AsyncIterable<Buffer | string>) {}
+
+  /**
+   * The text of a file, or of stdin for `-`.
+   * @param flag the flag that names it, for errors: `--file`
+   * @param limit the most bytes it may have
+   * @throws CtlError usage: cannot be read, too large, not UTF-8, stdin taken twice
+   */
+  async read(path: string, flag: string, limit: number): Promise<string> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    try {
+      for await (const chunk of path === '-' ? this.takeStdin(flag) : createReadStream(path)) {
+        const bytes = Buffer.from(chunk as Buffer);
+        size += bytes.length;
+        if (size > limit) throw this.problem(path, flag, `is larger than ${limit} bytes: expected less`);
+        chunks.push(bytes);
+      }
+    } catch (error) {
+      if (error instanceof CtlError) throw error;
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      throw this.problem(path, flag, `cannot be read: ${REASONS[code] ?? message}`);
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    } catch {
+      throw this.problem(path, flag, 'is not valid UTF-8: expected text in UTF-8');
+    }
+  }
+
+  private takeStdin(flag: string): AsyncIterable<Buffer | string> {
+    if (this.stdinTaker !== undefined)
+      throw inputError('cannot read stdin', [
+        {
+          field: flag,
+          message: `is -, and so is ${this.stdinTaker}: stdin can be read once, expected a file`,
+        },
+      ]);
+    this.stdinTaker = flag;
+    return this.stdin();
+  }
+
+  private problem(path: string, flag: string, message: string): CtlError {
+    return inputError(`cannot read ${sourceName(path)}`, [
+      { field: flag, message: `${sourceName(path)} ${message}` },
+    ]);
+  }
+}
+
+/** The files and stdin of this process. */
+export const processSources = new Sources(() => process.stdin);

@@ -1,0 +1,102 @@
+/** Drawing of boxed tables, by cli-table3. All texts are printable already. */
+import Table from 'cli-table3';
+
+/** No colours of the library's own: it would write them into pipes too. */
+const STYLE = { head: [], border: [], compact: true };
+const PADDING = 2;
+/** Narrowest column that a full terminal cuts others down to, padding included. */
+const LEAST_WIDTH = 10;
+/** Scripts in which every character takes one column. */
+const NARROW = /^[\u0020-\u007e\u00a0-\u02ff]*$/;
+
+type Strong = (text: string) => string;
+
+/** Columns that a text takes on a terminal, as the library that draws counts them. */
+export function widthOf(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  const bare = new Table({
+    style: { ...STYLE, 'padding-left': 0, 'padding-right': 0 },
+    chars: { left: '', right: '' },
+  });
+  bare.push([text]);
+  return bare.width;
+}
+
+export interface GridOptions {
+  readonly head: readonly string[] | undefined;
+  /** Columns to cut last. */
+  readonly keep: readonly boolean[];
+  /** Columns of the terminal, to cut cells with an ellipsis where they do not fit; undefined: cut nothing. */
+  readonly width: number | undefined;
+  readonly strong: Strong;
+}
+
+/** Rows of cells as a table with a line break at its end. */
+export function drawGrid(rows: readonly (readonly string[])[], options: GridOptions): string {
+  const { head, keep, width, strong } = options;
+  const lines = head ? [head, ...rows] : rows;
+  const natural = keep.map((_, i) => Math.max(...lines.map((cells) => widthOf(cells[i]!))) + PADDING);
+  const grid = new Table({
+    style: STYLE,
+    colWidths: width === undefined ? natural : fit(natural, keep, width),
+    head: head?.map(strong) ?? [],
+  });
+  for (const cells of rows) grid.push([...cells]);
+  return `${grid.toString()}\n`;
+}
+
+/** Column widths that fit: the widest columns give way first, those to keep only when that is not enough. */
+function fit(natural: readonly number[], keep: readonly boolean[], width: number): number[] {
+  const room = width - (natural.length + 1);
+  const capped = (cap: number, all: boolean) =>
+    natural.map((n, i) => (keep[i] && !all ? n : Math.min(n, cap)));
+  for (const all of [false, true])
+    for (let cap = Math.min(Math.max(...natural), Math.max(room, LEAST_WIDTH)); cap >= LEAST_WIDTH; cap--) {
+      const widths = capped(cap, all);
+      if (widths.reduce((sum, n) => sum + n, 0) <= room) return widths;
+    }
+  return capped(LEAST_WIDTH, true);
+}
+
+export interface DetailOptions {
+  readonly headers: boolean;
+  /** Columns of the terminal, to wrap values to; undefined: wrap nothing. */
+  readonly width: number | undefined;
+  readonly strong: Strong;
+}
+
+/** A table of two columns, field and value. */
+export function drawDetail(
+  rows: readonly { readonly field: string; readonly lines: readonly string[] }[],
+  { headers, width, strong }: DetailOptions,
+): string {
+  const label = headers ? Math.max(...rows.map(({ field }) => field.length)) + PADDING + 1 : 0;
+  const room = width === undefined ? undefined : Math.max(LEAST_WIDTH, width - label - PADDING - 2);
+  const detail = new Table({ style: STYLE });
+  for (const { field, lines } of rows) {
+    const value = lines.flatMap((line) => (room === undefined ? [line] : wrap(line, room))).join('\n');
+    detail.push(headers ? [strong(field), value] : [value]);
+  }
+  return `${detail.toString()}\n`;
+}
+
+/** Breaks a line where it is too wide, at a blank if there is one. */
+function wrap(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const lines: string[] = [];
+  let current = '';
+  let taken = 0;
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    const wide = widthOf(segment);
+    if (taken + wide > width) {
+      const blank = segment === ' ' ? -1 : current.lastIndexOf(' ');
+      lines.push(blank > 0 ? current.slice(0, blank) : current);
+      current = blank > 0 ? current.slice(blank + 1) : '';
+      taken = widthOf(current);
+      if (segment === ' ') continue;
+    }
+    current += segment;
+    taken += wide;
+  }
+  return [...lines, current];
+}

@@ -1,0 +1,50 @@
+/** How an error is shown: what failed, why, and what to type; or one JSON object on stderr. */
+import type { CtlError } from '../../errors.js';
+import type { Output } from '../terminal.js';
+import { painterFor, type Painter, plain } from './paint.js';
+import { escapeJson, printable, printableLines } from './printable.js';
+
+export interface ErrorOptions {
+  /** Value of `-o`; json and yaml show the error as JSON. */
+  readonly format?: string | undefined;
+  /** With the stack trace and the causes. */
+  readonly debug?: boolean | undefined;
+}
+
+/** Writes an error to stderr. */
+export async function presentError(
+  { err }: { readonly err: Output },
+  error: CtlError,
+  options: ErrorOptions = {},
+): Promise<void> {
+  const asJson = options.format === 'json' || options.format === 'yaml';
+  const text = asJson ? errorJson(error) : errorText(error, await painterFor(err));
+  const trace = options.debug ? `${printableLines(tracesOf(error)).join('\n')}\n` : '';
+  await err.write(text + trace);
+}
+
+/** The error as one line of JSON: `code`, `message`, `hint`, `field` (the first), `fields`. */
+export function errorJson({ code, message, hint, fields }: CtlError): string {
+  const first = fields[0]?.field ?? null;
+  return `${escapeJson(JSON.stringify({ code, message, hint: hint ?? null, field: first, fields }))}\n`;
+}
+
+/** The error for a person, a field a line. */
+export function errorText(error: CtlError, paint: Painter = plain): string {
+  const [first, ...rest] = printableLines(error.message);
+  const lines = [`${paint.bad('Error:')} ${first}`, ...rest.map((line) => `  ${line}`)];
+  for (const { field, message } of error.fields) {
+    if (error.message.includes(`${field} ${message}`)) continue;
+    lines.push(`  ${paint.strong(printable(field))} ${printable(message)}`);
+  }
+  if (error.hint) lines.push(...printableLines(error.hint));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The stacks of an error and of what caused it. */
+function tracesOf(error: Error): string {
+  const traces: string[] = [];
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    traces.push(cause.stack ?? String(cause));
+  return traces.join('\nCaused by: ');
+}

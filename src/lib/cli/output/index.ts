@@ -1,0 +1,81 @@
+/** Printing: the formats there are, and the one way from items to stdout. Formats are loaded when used. */
+import { didYouMean } from '../../kinds/nearest.js';
+import { inputError, quote } from '../input/problems.js';
+import type { Output } from '../terminal.js';
+import type { Format, Items, Job } from './format.js';
+import { pickColumns, type View } from './view.js';
+
+const formats = {
+  table: async () => (await import('./table.js')).table,
+  wide: async () => (await import('./table.js')).wide,
+  json: async () => (await import('./json.js')).json,
+  yaml: async () => (await import('./yaml.js')).yaml,
+  csv: async () => (await import('./csv.js')).csv,
+  name: async () => (await import('./name.js')).name,
+} satisfies Record<string, () => Promise<Format>>;
+
+export type FormatName = keyof typeof formats;
+
+/** The names that `-o` takes. */
+export const formatNames = Object.keys(formats) as readonly FormatName[];
+
+export interface PrintOptions {
+  /** Value of `-o`; absent: a table, or tab-separated values into a pipe. */
+  readonly format?: string | undefined;
+  /** Value of `--fields`. */
+  readonly fields?: string | undefined;
+  /** False with `--no-headers`. */
+  readonly headers?: boolean | undefined;
+}
+
+export interface Printer<Item> {
+  /** Prints items as they arrive, holding no more than one screen of them. */
+  list(items: Items<Item>): Promise<void>;
+  one(item: Item): Promise<void>;
+}
+
+/**
+ * Checks the options, before any work is done for them, and returns what prints.
+ * @throws CtlError usage, for an unknown format, unknown fields, or a format that these items do not have
+ */
+export function printerFor<Item>(out: Output, view: View<Item>, options: PrintOptions = {}): Printer<Item> {
+  const format = formatNamed(options.format ?? 'table');
+  if (format === 'name') checkNames(view, options);
+  const job: Job<Item> = {
+    out,
+    view,
+    picked: options.fields === undefined ? undefined : pickColumns(view, options.fields),
+    headers: options.headers ?? true,
+    explicit: options.format !== undefined,
+  };
+  return {
+    list: async (items) => (await formats[format]()).list(job, items),
+    one: async (item) => (await formats[format]()).one(job, item),
+  };
+}
+
+/**
+ * The format with this name.
+ * @throws CtlError usage, listing the real ones
+ */
+export function formatNamed(text: string): FormatName {
+  const found = formatNames.find((name) => name === text);
+  if (found) return found;
+  const message = `${quote(text)} is no format${didYouMean(text, formatNames)}`;
+  throw inputError('cannot print', [{ field: '--output', message }], `Formats: ${formatNames.join(', ')}`);
+}
+
+function checkNames<Item>(view: View<Item>, { fields }: PrintOptions): void {
+  if (!view.name)
+    throw inputError(
+      'cannot print',
+      [{ field: '--output', message: '"name" is for resources, and there are none here' }],
+      `Formats: ${formatNames.filter((name) => name !== 'name').join(', ')}`,
+    );
+  if (fields !== undefined)
+    throw inputError(
+      'cannot print',
+      [{ field: '--fields', message: 'contradicts -o name, which prints names alone' }],
+      'Refs alone: --fields ref --no-headers',
+    );
+}

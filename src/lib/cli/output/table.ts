@@ -1,0 +1,87 @@
+/**
+ * Tables: boxes on a terminal, tab-separated full values in a pipe. `-o table` always draws boxes; `wide` shows
+ * every field and cuts none.
+ */
+import type { Format, Items, Job } from './format.js';
+import { painterFor } from './paint.js';
+import { printable, printableLines } from './printable.js';
+import type { Column } from './view.js';
+
+/** Rows of one table: a streamed list is a table per page, so that memory does not grow with it. */
+const PAGE_ROWS = 200;
+
+const columnsOf = <Item>({ view, picked }: Job<Item>, every: boolean): readonly Column<Item>[] =>
+  picked ?? view.columns.filter(({ shown }) => shown === 'always' || (every && shown === 'wide'));
+
+const cellOf = <Item>(column: Column<Item>, item: Item): string =>
+  column.texts(item).map(printable).join(', ');
+
+async function printTsv<Item>(
+  job: Job<Item>,
+  columns: readonly Column<Item>[],
+  items: Items<Item>,
+): Promise<void> {
+  if (job.headers) await job.out.write(`${columns.map(({ header }) => header).join('\t')}\n`);
+  for await (const item of items)
+    await job.out.write(`${columns.map((column) => cellOf(column, item)).join('\t')}\n`);
+}
+
+async function printBoxes<Item>(
+  job: Job<Item>,
+  columns: readonly Column<Item>[],
+  items: Items<Item>,
+  width: number | undefined,
+): Promise<void> {
+  const { drawGrid } = await import('./boxes.js');
+  const { strong } = await painterFor(job.out);
+  const head = job.headers ? columns.map(({ header }) => header) : undefined;
+  const keep = columns.map((column) => column.keep === true);
+  let drawn = false;
+  for await (const page of pages(items)) {
+    const rows = page.map((item) => columns.map((column) => cellOf(column, item)));
+    await job.out.write(drawGrid(rows, { head, keep, width, strong }));
+    drawn = true;
+  }
+  if (!drawn && head) await job.out.write(drawGrid([], { head, keep, width, strong }));
+}
+
+async function* pages<Item>(items: Items<Item>): AsyncGenerator<Item[]> {
+  let page: Item[] = [];
+  for await (const item of items) {
+    page.push(item);
+    if (page.length < PAGE_ROWS) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+/** One item as a table of field and value, an entry of a list per line. */
+async function printDetail<Item>(job: Job<Item>, item: Item): Promise<void> {
+  const { drawDetail } = await import('./boxes.js');
+  const { strong } = await painterFor(job.out);
+  const rows = columnsOf(job, true).map((column) => ({
+    field: column.header,
+    lines: column.texts(item).flatMap(printableLines),
+  }));
+  const width = job.out.isTTY ? job.out.width : undefined;
+  await job.out.write(drawDetail(rows, { headers: job.headers, width, strong }));
+}
+
+const tableFormat = (every: boolean): Format => ({
+  list(job, items) {
+    const columns = columnsOf(job, every);
+    const boxes = job.out.isTTY || (job.explicit && !every);
+    if (!boxes) return printTsv(job, columns, items);
+    return printBoxes(job, columns, items, job.out.isTTY && !every ? job.out.width : undefined);
+  },
+  async one(job, item) {
+    if (job.view.prose && !job.picked)
+      return job.out.write(await job.view.prose(item, await painterFor(job.out)));
+    const boxes = job.out.isTTY || (job.explicit && !every);
+    return boxes ? printDetail(job, item) : printTsv(job, columnsOf(job, true), [item]);
+  },
+});
+
+export const table = tableFormat(false);
+export const wide = tableFormat(true);

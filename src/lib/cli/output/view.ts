@@ -1,0 +1,65 @@
+/** How things look, apart from any format: what can be shown of an item, and under which names. */
+import type { Json } from '../../kinds/kind.js';
+import { didYouMean } from '../../kinds/nearest.js';
+import { inputError, quote } from '../input/problems.js';
+import type { Painter } from './paint.js';
+
+export interface Column<Item> {
+  /** Field name, as `--fields`, JSON keys and CSV headers have it. */
+  readonly name: string;
+  /** Table header, upper case words. */
+  readonly header: string;
+  /** In every table, in wide ones and CSV only, or when picked by `--fields` only. */
+  readonly shown: 'always' | 'wide' | 'picked';
+  /** Other names by which `--fields` may pick it, in lower case. */
+  readonly aliases?: readonly string[];
+  /** A narrow terminal cuts the other columns first. */
+  readonly keep?: boolean;
+  /** What a person reads, as stored: one text per entry of a list, none when absent. */
+  texts(item: Item): readonly string[];
+  /** What a program reads; undefined when absent. */
+  value(item: Item): Json | undefined;
+}
+
+export interface View<Item> {
+  readonly columns: readonly Column<Item>[];
+  /** The whole item as JSON and YAML show it. */
+  document(item: Item): Json;
+  /** What `-o name` prints; absent where items have no names. */
+  name?(item: Item): string;
+  /** Stands in for the table of a single item. Ends with a line break. */
+  prose?(item: Item, paint: Painter): Promise<string>;
+}
+
+/**
+ * The columns that `--fields` picks, in its order.
+ * @param fields names with commas between them
+ * @throws CtlError usage, for names that no column has
+ */
+export function pickColumns<Item>(view: View<Item>, fields: string): Column<Item>[] {
+  const names = view.columns.map((column) => column.name);
+  const unknown: string[] = [];
+  const picked = fields.split(',').flatMap((text) => {
+    const wanted = text.trim();
+    const found =
+      view.columns.find((column) => column.name === wanted) ??
+      view.columns.find((column) =>
+        [column.name.toLowerCase(), ...(column.aliases ?? [])].includes(wanted.toLowerCase()),
+      );
+    if (!found) unknown.push(wanted);
+    return found ?? [];
+  });
+  if (unknown.length === 0) return picked;
+  throw inputError(
+    'cannot print',
+    unknown.map((name) => ({
+      field: '--fields',
+      message: `${quote(name)} is no field${didYouMean(name, names)}`,
+    })),
+    `Fields: ${names.join(', ')}`,
+  );
+}
+
+/** The chosen columns of an item as one JSON object; absent values are null, so that every item has every key. */
+export const pickDocument = <Item>(columns: readonly Column<Item>[], item: Item): Json =>
+  Object.fromEntries(columns.map((column) => [column.name, column.value(item) ?? null]));

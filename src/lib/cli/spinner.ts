@@ -1,0 +1,47 @@
+/** A line on a terminal that shows that something is going on. */
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const DELAY_MS = 300;
+const FRAME_MS = 80;
+const ERASE_LINE = '\r\u001b[K';
+
+export class Spinner {
+  private timer: NodeJS.Timeout | undefined;
+  private visible = false;
+
+  /** Without `enabled` nothing is ever written. */
+  constructor(
+    private readonly write: (text: string) => void,
+    private readonly enabled: boolean,
+  ) {}
+
+  /** Shows the text, cut to fit one line of `width` columns, once the delay has passed. */
+  start(text: string, width: number): void {
+    if (!this.enabled) return;
+    this.stop();
+    const line = text.slice(0, Math.max(0, width - 3));
+    let frame = 0;
+    const draw = () => {
+      this.visible = true;
+      this.write(`\r${FRAMES[frame++ % FRAMES.length]} ${line}`);
+    };
+    this.timer = setTimeout(() => {
+      draw();
+      this.timer = setInterval(draw, FRAME_MS);
+      this.timer.unref();
+    }, DELAY_MS);
+    this.timer.unref();
+  }
+
+  /** Takes the line away; it comes back with the next frame while work goes on. */
+  clear(): void {
+    if (!this.visible) return;
+    this.visible = false;
+    this.write(ERASE_LINE);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.clear();
+  }
+}
