@@ -78,6 +78,14 @@ export class Catalog {
     return refsAt(this.byKey, `${kind}\0${index}\0${value}`);
   }
 
+  /** Refs of the resources whose key number `index`, of one field, has a written value. */
+  holdersOf(kindName: KindName, index: number, text: string): string[] {
+    const kind = kindOf(kindName);
+    return this.keyValues(kind, kind.keys[index]!, text).flatMap((value) =>
+      this.holders(kindName, index, value),
+    );
+  }
+
   /**
    * Refs that a ref or natural key names: one, none, or several when the key is ambiguous. The ref wins.
    * The keys of a kind are tried in their declared order.

@@ -1,0 +1,131 @@
+/** The composition root of `ctl serve`: store, core, faces, health and reflection on one gRPC server. */
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { CtlError } from '../errors.js';
+import { SqliteStore } from '../store/sqlite.js';
+import { registerConnect } from './connect/index.js';
+import { readTokenKey, verifyConnectToken } from './connect-tokens.js';
+import { Core } from './core.js';
+import { addressOf, type Listen, parseListen } from './listen.js';
+import { logCalls } from './log-calls.js';
+import type { Logger } from './logger.js';
+import { addReflection } from './reflection.js';
+import { registerResources } from './resources.js';
+import { registerRouting } from './routing.js';
+import { registerSystem } from './system.js';
+
+export interface DaemonOptions {
+  /** `host:port`; port 0 is any free one. */
+  readonly listen: string;
+  /** Allow an address that is not loopback. */
+  readonly insecure?: boolean | undefined;
+  /** Folder of the store; created when missing. Absent: in memory. */
+  readonly dataDir?: string | undefined;
+  /** PEM text of the public key that verifies connect tokens. */
+  readonly connectTokenKey?: string | undefined;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+export interface Daemon {
+  /** `host:port` that it listens on. */
+  readonly address: string;
+  readonly port: number;
+  /** The revision it started with. */
+  readonly revision: number;
+  /** Description of the store. */
+  readonly store: string;
+  readonly core: Core;
+  /** Refuses new calls, finishes those in flight within 10 s, and closes the store. */
+  stop(): Promise<void>;
+}
+
+const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+const STOP_MS = 10_000;
+const SERVICES = ['ctl.v1.Resources', 'ctl.v1.Routing', 'ctl.v1.System'];
+
+/**
+ * Starts the daemon; it serves when the promise resolves.
+ *
+ * @throws CtlError usage for a bad option; conflict when the address or data directory is taken; permission
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const listen = parseListen(options.listen, options.insecure ?? false);
+  const tokenKey = options.connectTokenKey === undefined ? undefined : readTokenKey(options.connectTokenKey);
+  const core = await Core.open(await SqliteStore.open(options.dataDir), options.logger);
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    interceptors: logCalls(options.logger),
+  });
+  let address = '';
+  registerResources(server, core);
+  registerRouting(server, core, (jwt, now) => verifyConnectToken(jwt, tokenKey, now));
+  registerSystem(server, core, {
+    version: options.version,
+    address: () => address,
+    startedAt: Date.now(),
+    connectTokenKey: tokenKey !== undefined,
+  });
+  registerConnect(server, core);
+  const health = new HealthImplementation(
+    Object.fromEntries(['', ...SERVICES].map((name) => [name, 'SERVING'])),
+  );
+  health.addToServer(server);
+  addReflection(server);
+  const port = await bind(server, listen).catch(async (error: unknown) => {
+    await core.close();
+    throw error;
+  });
+  address = addressOf({ host: listen.host, port });
+  return {
+    address,
+    port,
+    revision: core.catalog.revision,
+    store: core.store.description,
+    core,
+    stop: async () => {
+      for (const name of ['', ...SERVICES]) health.setStatus(name, 'NOT_SERVING');
+      await shutDown(server);
+      await core.close();
+    },
+  };
+}
+
+/** The port that was bound. */
+function bind(server: Server, listen: Listen): Promise<number> {
+  const address = addressOf(listen);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (!error) resolve(port);
+      else if (/EADDRINUSE/.test(error.message))
+        reject(
+          new CtlError('conflict', `cannot listen on ${address}: another process does`, {
+            hint: 'see "ctl status", stop the other one, or give --listen another port',
+            cause: error,
+          }),
+        );
+      else
+        reject(
+          new CtlError(
+            /EACCES/.test(error.message) ? 'permission' : 'usage',
+            `cannot listen on ${address}: ${error.message}`,
+            { cause: error },
+          ),
+        );
+    });
+  });
+}
+
+/** Waits for calls in flight, but not for ever. */
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, STOP_MS);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

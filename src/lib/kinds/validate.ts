@@ -1,0 +1,275 @@
+/**
+ * Checks a complete wanted document against its kind and makes it canonical. All problems are found at once
+ * (docs/wire.md 3.1, docs/semantics.md 1).
+ */
+import { characterFault, formatFault } from './checks.js';
+import { formats } from './formats.js';
+import { kindOf } from './index.js';
+import type {
+  ChoiceField,
+  Document,
+  Field,
+  Fields,
+  IntegerField,
+  Json,
+  Kind,
+  ListField,
+  Problem,
+  ReferenceField,
+  StructsField,
+  TextField,
+} from './kind.js';
+import { didYouMean } from './nearest.js';
+
+/** What stands for a secret wherever one would be shown. It is never a secret itself. */
+export const MASK = '********';
+
+/** Documents beyond this many characters of JSON could not be sent in one gRPC message with their change. */
+const MAX_DOCUMENT = 1024 * 1024;
+const MAX_DEPTH = 16;
+
+/** What a written reference names: the ref, or what is wrong with it and expected. */
+export type Resolution = { readonly ref: string } | { readonly problem: string };
+
+export interface ValidateOptions {
+  /** Resolves references; without it they keep their text. */
+  readonly resolve?: (field: ReferenceField, text: string) => Resolution;
+}
+
+export interface Validation {
+  /** The canonical document; absent when there are problems. */
+  readonly doc?: Document;
+  readonly problems: Problem[];
+}
+
+/**
+ * Validates a document after merging. The canonical one has the kind's field order, no absent fields, lists
+ * always, and defaults, also inside entries; `""` for an optional text or reference is absent, and so is null.
+ */
+export function validate(kind: Kind, input: unknown, options: ValidateOptions = {}): Validation {
+  if (!isObject(input))
+    return { problems: [{ field: '', message: `is ${quote(input)}: expected a JSON object` }] };
+  const problems: Problem[] = [];
+  const doc = new Checker(problems, options).fields(kind.fields, input, '', kind.noun);
+  if (problems.length === 0 && kind.check) problems.push(...kind.check(doc as never));
+  if (problems.length === 0 && JSON.stringify(doc).length > MAX_DOCUMENT)
+    problems.push({ field: '', message: `is longer than ${MAX_DOCUMENT} characters of JSON` });
+  return problems.length === 0 ? { doc, problems } : { problems };
+}
+
+/** The problems of one value alone, as prompts need them while it is typed. References are not resolved. */
+export function validateField(name: string, field: Field, value: unknown): Problem[] {
+  const problems: Problem[] = [];
+  new Checker(problems, {}).field(field, value, name);
+  return problems;
+}
+
+/** Why a ref that somebody chose cannot be one; undefined when it can. */
+export function refFault(ref: string): string | undefined {
+  if (/^[A-Za-z0-9._+-]{1,64}$/.test(ref)) return undefined;
+  return `is ${quote(ref)}: expected 1-64 letters, digits, dots, dashes, underscores or plus signs, such as agent-01`;
+}
+
+/** A value as an error shows it: JSON, shortened, without raw control characters. Objects are only named. */
+export function quote(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  const short = value.length > 80 ? `${value.slice(0, 79)}…` : value;
+  return JSON.stringify(short).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Lengths count code points, as people count characters. */
+const length = (text: string): number => {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+};
+
+/** What a field expects, in words that follow "expected". */
+export function expectation(field: Field): string {
+  switch (field.type) {
+    case 'text':
+      return expectedText(field);
+    case 'integer':
+      return `a whole number from ${field.min} to ${field.max}`;
+    case 'boolean':
+      return 'true or false';
+    case 'choice':
+      return `one of ${field.values.join(', ')}`;
+    case 'reference': {
+      const keyed = kindOf(field.to).keys.length > 0;
+      return `the ref${keyed ? ' or natural key' : ''} of ${article(kindOf(field.to).noun)}`;
+    }
+    case 'list':
+      return `a list of texts${field.min ? ` with at least ${field.min}` : ''}`;
+    case 'structs':
+      return `a list of objects with ${Object.keys(field.of).join(', ')}`;
+    case 'object':
+      return 'a JSON object';
+  }
+}
+
+function expectedText(field: TextField): string {
+  if (field.secret) return `${field.min ?? 0}-${field.max} characters`;
+  if (field.format) return formats[field.format];
+  return field.min ? `${field.min}-${field.max} characters` : `at most ${field.max} characters`;
+}
+
+/** `an agent`, `a SIP route`, and plain `credentials`. */
+export const article = (noun: string): string =>
+  noun.endsWith('s') ? noun : /^[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`;
+
+class Checker {
+  constructor(
+    private readonly problems: Problem[],
+    private readonly options: ValidateOptions,
+  ) {}
+
+  /** The canonical values of an object with these fields, in their order. */
+  fields(fields: Fields, input: Record<string, unknown>, prefix: string, noun: string): Document {
+    for (const name of Object.keys(input)) {
+      if (Object.hasOwn(fields, name)) continue;
+      const near = didYouMean(name, Object.keys(fields)) || ` (expected ${Object.keys(fields).join(', ')})`;
+      this.report(prefix + quoteName(name), `is no field of ${article(noun)}${near}`);
+    }
+    const doc: Document = {};
+    for (const [name, field] of Object.entries(fields)) {
+      const value = this.field(field, Object.hasOwn(input, name) ? input[name] : undefined, prefix + name);
+      if (value !== undefined) doc[name] = value;
+    }
+    return doc;
+  }
+
+  /** The canonical value of a field; undefined when it is absent or wrong. */
+  field(field: Field, value: unknown, path: string): Json | undefined {
+    if (isAbsent(field, value)) return this.absent(field, path);
+    switch (field.type) {
+      case 'text':
+        return this.text(field, value, path);
+      case 'integer':
+        return this.integer(field, value, path);
+      case 'boolean':
+        return typeof value === 'boolean' ? value : this.wrong(field, value, path);
+      case 'choice':
+        return this.choice(field, value, path);
+      case 'reference':
+        return this.reference(field, value, path);
+      case 'list':
+        return this.list(field, value, path);
+      case 'structs':
+        return this.structs(field, value, path);
+      case 'object':
+        return this.object(value, path);
+    }
+  }
+
+  private report(field: string, message: string): undefined {
+    this.problems.push({ field, message });
+  }
+
+  private wrong(field: Field, value: unknown, path: string, why = ''): undefined {
+    const secret = field.type === 'text' && field.secret;
+    const shown = secret ? '' : `is ${quote(value)}`;
+    const reason = why && shown ? `, ${why}` : why;
+    this.report(path, `${shown}${reason || (secret ? 'is wrong' : '')}: expected ${expectation(field)}`);
+  }
+
+  private absent(field: Field, path: string): Json | undefined {
+    if (field.default !== undefined) return field.default;
+    if (field.required) this.report(path, `is missing: expected ${expectation(field)}`);
+    return field.type === 'list' || field.type === 'structs' ? [] : undefined;
+  }
+
+  private text(field: TextField, value: unknown, path: string): Json | undefined {
+    if (typeof value !== 'string')
+      return this.wrong(field, value, path, field.secret ? 'is no text' : 'which is no text');
+    if (value === '') return this.report(path, `is empty: expected ${expectation(field)}`);
+    if (field.secret && value === MASK)
+      return this.report(
+        path,
+        `is the mask that stands for a secret: give the secret, or leave it out to keep it`,
+      );
+    const fault = characterFault(value, field.multiline ?? false);
+    if (fault) return this.report(path, `holds ${fault}`);
+    const count = length(value);
+    if (count > field.max || count < (field.min ?? 0))
+      return this.report(path, `has ${count} characters: expected ${field.min ?? 1}-${field.max}`);
+    const reason = field.format === undefined ? undefined : formatFault(field.format, value);
+    return reason === undefined ? value : this.wrong(field, value, path, reason);
+  }
+
+  private integer(field: IntegerField, value: unknown, path: string): Json | undefined {
+    if (Number.isInteger(value) && (value as number) >= field.min && (value as number) <= field.max)
+      return (value as number) + 0;
+    return this.wrong(field, value, path);
+  }
+
+  private choice(field: ChoiceField, value: unknown, path: string): Json | undefined {
+    if (typeof value === 'string' && field.values.includes(value)) return value;
+    return this.wrong(field, value, path);
+  }
+
+  private reference(field: ReferenceField, value: unknown, path: string): Json | undefined {
+    if (typeof value !== 'string' || value === '') return this.wrong(field, value, path);
+    const found = this.options.resolve?.(field, value) ?? { ref: value };
+    return 'ref' in found ? found.ref : this.report(path, found.problem);
+  }
+
+  private list(field: ListField, value: unknown, path: string): Json | undefined {
+    if (!Array.isArray(value)) return this.wrong(field, value, path);
+    if (value.length < (field.min ?? 0))
+      return this.report(path, `has ${value.length} entries: expected at least ${field.min}`);
+    return value.map((entry, i) => this.text(field.of, entry, `${path}[${i}]`) ?? '');
+  }
+
+  private structs(field: StructsField, value: unknown, path: string): Json | undefined {
+    if (!Array.isArray(value)) return this.wrong(field, value, path);
+    return value.map((entry: unknown, i) => {
+      const at = `${path}[${i}]`;
+      if (isObject(entry)) return this.fields(field.of, entry, `${at}.`, field.entry) as Json;
+      this.report(at, `is ${quote(entry)}: expected an object with ${Object.keys(field.of).join(', ')}`);
+      return null;
+    });
+  }
+
+  private object(value: unknown, path: string): Json | undefined {
+    if (!isObject(value)) return this.report(path, `is ${quote(value)}: expected a JSON object`);
+    const fault = jsonFault(value, 1);
+    return fault ? this.report(path, fault) : (value as Json);
+  }
+}
+
+/** Field names that came from outside are shown only as far as they are plain. */
+const quoteName = (name: string): string => (/^[\w.-]{1,64}$/.test(name) ? name : quote(name));
+
+function isAbsent(field: Field, value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (value !== '' || field.required) return false;
+  return field.type === 'text' || field.type === 'reference';
+}
+
+/** Why a value could not be stored and read back as JSON; undefined when it can. */
+function jsonFault(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') {
+    const fault = characterFault(value, true);
+    return fault && `holds ${fault}`;
+  }
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : `holds ${value}, which is no JSON`;
+  if (value === null || typeof value === 'boolean') return undefined;
+  if (typeof value !== 'object') return `holds a ${typeof value}, which is no JSON`;
+  if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === '__proto__') return 'has a member named __proto__, which the wire would lose';
+    const fault = jsonFault(key, depth) ?? jsonFault(member, depth + 1);
+    if (fault) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+/** The schema, as versioned steps that are never edited once released (docs/design.md, "Adding a kind"). */
+import type Database from 'libsql';
+import { CtlError } from '../errors.js';
+import { firstRow } from './rows.js';
+
+/** Marks a file as ours, so that no other SQLite file is taken for a store: "ctlS". */
+export const APPLICATION_ID = 0x63746c53;
+
+const steps: readonly string[] = [
+  `create table setting (name text primary key, value text not null) strict, without rowid;
+   insert into setting values ('revision', '0'), ('page-token-key', lower(hex(randomblob(32))));
+
+   create table resource (
+     seq integer primary key autoincrement,
+     kind text not null,
+     ref text not null,
+     document text not null,
+     created_at integer not null,
+     updated_at integer not null,
+     revision integer not null,
+     position text,
+     unique (kind, ref)
+   ) strict;
+   create index resource_newest on resource (kind, seq);
+   create index resource_declared on resource (kind, position, seq) where position is not null;
+
+   create table unique_key (
+     kind text not null,
+     fields text not null,
+     value text not null,
+     ref text not null,
+     primary key (kind, fields, value),
+     foreign key (kind, ref) references resource (kind, ref) deferrable initially deferred
+   ) strict, without rowid;
+   create index unique_key_of on unique_key (kind, ref);
+
+   create table reference (
+     kind text not null,
+     ref text not null,
+     path text not null,
+     to_kind text not null,
+     to_ref text not null,
+     primary key (kind, ref, path),
+     foreign key (kind, ref) references resource (kind, ref) deferrable initially deferred,
+     foreign key (to_kind, to_ref) references resource (kind, ref) deferrable initially deferred
+   ) strict, without rowid;
+   create index reference_to on reference (to_kind, to_ref);
+
+   create table change (
+     revision integer not null,
+     seq integer not null,
+     who text not null,
+     at integer not null,
+     message text not null,
+     kind text not null,
+     ref text not null,
+     before text,
+     after text,
+     primary key (revision, seq)
+   ) strict, without rowid;
+   create index change_of on change (kind, ref, revision);`,
+];
+
+/**
+ * Brings a store to the newest version.
+ *
+ * @throws CtlError usage when a newer ctl wrote it
+ */
+export function migrate(db: Database.Database, file: string): void {
+  const version = Number(firstRow(db, 'pragma user_version')['user_version']);
+  if (version > steps.length)
+    throw new CtlError(
+      'usage',
+      `${file} has version ${version} of the store, and this ctl knows up to ${steps.length}`,
+      {
+        hint: 'run the newer ctl that wrote it, or give another --data-dir',
+      },
+    );
+  if (version === steps.length) return;
+  db.exec('begin immediate');
+  try {
+    for (const step of steps.slice(version)) db.exec(step);
+    db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${steps.length}`);
+    db.exec('commit');
+  } catch (error) {
+    db.exec('rollback');
+    throw error;
+  }
+}
