@@ -1,0 +1,3 @@
+import { CreateTokenCommand } from '../../lib/cli/connect-tokens/create.js';
+
+export default class ConnectTokensCreate extends CreateTokenCommand {}

@@ -1,0 +1,3 @@
+import { InspectTokenCommand } from '../../lib/cli/connect-tokens/inspect.js';
+
+export default class ConnectTokensInspect extends InspectTokenCommand {}

@@ -1,0 +1,3 @@
+import { serveCommand } from '../lib/cli/serve.js';
+
+export default class Serve extends serveCommand(() => import('../lib/daemon/serve.js')) {}

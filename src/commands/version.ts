@@ -1,0 +1,3 @@
+import { VersionCommand } from '../lib/cli/version.js';
+
+export default class Version extends VersionCommand {}

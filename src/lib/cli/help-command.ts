@@ -1,0 +1,45 @@
+/** `ctl help`: the page of a command, or of a subject that is no command. */
+import { loadHelpClass } from '@oclif/core';
+import { exitCodes, type ErrorCode } from '../errors.js';
+import { rejections, warnings } from '../routing/reasons.js';
+import { BaseCommand } from './base.js';
+import { example } from './verbs/resource.js';
+
+const CODES: Record<ErrorCode, string> = {
+  'answer-no': 'the command worked and the answer is no: the call is rejected, a token is not valid',
+  usage: 'bad, missing or conflicting input, or an invalid file',
+  'not-found': 'not found',
+  conflict: 'conflict: it exists, is still referred to, or was changed meanwhile',
+  permission: 'not authenticated or not permitted',
+  unavailable: 'the daemon is unreachable or overloaded, or the deadline passed',
+  internal: 'internal error: a bug, please report it',
+  interrupted: 'interrupted',
+};
+
+const lines = (rows: readonly (readonly [string | number, string])[]): string => {
+  const width = Math.max(...rows.map(([name]) => String(name).length));
+  return rows.map(([name, text]) => `  ${String(name).padEnd(width)}  ${text}`).join('\n');
+};
+
+const subjects: Record<string, () => string> = {
+  'exit-codes': () =>
+    `EXIT CODES\n${lines([[0, 'done; the answer is yes'], ...Object.entries(CODES).map(([code, text]) => [exitCodes[code as ErrorCode], text] as const)])}\n`,
+  reasons: () =>
+    `WHY A CALL IS REJECTED\n${lines(Object.entries(rejections).map(([reason, [status, text]]) => [`${status} ${reason}`, text]))}\n\nWARNINGS\n${lines(Object.entries(warnings))}\n`,
+};
+
+export class HelpCommand extends BaseCommand {
+  static override summary = 'show help for a command, exit-codes or reasons';
+  static override strict = false;
+  static override examples = [
+    example('Help for a command', 'help agents create'),
+    example('What the exit codes mean', 'help exit-codes'),
+  ];
+
+  protected override async execute(): Promise<void> {
+    const subject = subjects[this.positional[0] ?? ''];
+    if (subject) return this.terminal.out.write(subject());
+    const HelpClass = await loadHelpClass(this.config);
+    await new HelpClass(this.config).showHelp([...this.positional]);
+  }
+}

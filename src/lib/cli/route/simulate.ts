@@ -1,0 +1,165 @@
+/** `ctl route simulate`: what a call would do, and why. */
+import { Args, Flags } from '@oclif/core';
+import { CtlError, type FieldError } from '../../errors.js';
+import type { Decision } from '../../routing/decision.js';
+import { ClientCommand } from '../base.js';
+import { outputFlags } from '../flags.js';
+import { inputError, renameFields } from '../input/problems.js';
+import { readSecret } from '../input/secret.js';
+import { processSources } from '../input/source.js';
+import { decisionView } from '../output/decision.js';
+import { example } from '../verbs/resource.js';
+
+export class SimulateCommand extends ClientCommand {
+  static override summary = 'say what a call would do and why, without placing it';
+  static override description =
+    'Decides the call with the engine that decides live calls. What is not given is assumed, and every assumption is shown. Exit code 0: the call is delivered; 1: it is rejected.';
+  static override args = {
+    dialled: Args.string({
+      description: 'what is dialled: 1002, +19103434434, concierge, sip:1002@sip.local',
+    }),
+  };
+  static override flags = {
+    from: Flags.string({
+      summary: 'who calls: a ref, a user, or a SIP URI [default: an anonymous outside caller]',
+      helpValue: '<who>',
+    }),
+    domain: Flags.string({
+      summary: 'chooses among agents with the same user; stands in for a missing host',
+    }),
+    'source-ip': Flags.string({
+      summary: 'address the call comes from [default: an allowed one]',
+      helpValue: '<ip[:port]>',
+    }),
+    transport: Flags.string({ summary: 'transport the call comes by', helpValue: 'UDP|TCP|TLS|WS|WSS|SCTP' }),
+    method: Flags.string({ summary: 'SIP method [default: INVITE]' }),
+    header: Flags.string({
+      summary: 'header of the call; repeatable',
+      helpValue: "'Name: value'",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'connect-token': Flags.string({
+      summary: 'connect token (JWT), as header X-Connect-Token',
+      exclusive: ['connect-token-file'],
+    }),
+    'connect-token-file': Flags.string({
+      summary: 'file with the connect token, - for stdin',
+      helpValue: '<file>',
+    }),
+    'password-file': Flags.string({
+      summary: 'file with the password the caller gives, - for stdin [default: the right one]',
+      helpValue: '<file>',
+      exclusive: ['unauthenticated'],
+    }),
+    unauthenticated: Flags.boolean({ summary: 'the caller does not authenticate' }),
+    registered: Flags.string({
+      summary: 'whether endpoints that must register have done so [default: assume]',
+      helpValue: 'assume|none',
+    }),
+    explain: Flags.boolean({ summary: 'show every stage and every rule that was tried' }),
+    ...outputFlags,
+  };
+  static override examples = [
+    example('An agent dials a number', 'route simulate +17853178070 --from 1001@sip.local'),
+    example(
+      'An outside call to a SIP route, with every rule that was tried',
+      'route simulate 1000 --explain',
+    ),
+    example(
+      'A peer calls out by a number of ours',
+      "route simulate +17853178070 --from asterisk --header 'X-DOD-Number: +19103434434'",
+    ),
+  ];
+
+  protected override async execute(): Promise<void> {
+    const explain = this.on('explain');
+    const printer = this.printer(decisionView({ explain }));
+    const request = await this.request();
+    const client = await this.client();
+    const text = await this.terminal
+      .progress('Deciding', () => client.simulate(JSON.stringify(request), explain))
+      .catch(named);
+    const decision = JSON.parse(text) as Decision;
+    await printer.one(decision);
+    if (decision.verdict === 'reject') process.exitCode = 1;
+  }
+
+  /** The call request of routing/request.ts. */
+  private async request(): Promise<object> {
+    const [dialled] = this.positional;
+    if (dialled === undefined || dialled.trim() === '')
+      throw new CtlError('usage', 'missing what is dialled', {
+        hint: 'Such as: ctl route simulate +17853178070 --from 1001@sip.local',
+        fields: [{ field: 'dialled', message: 'is missing' }],
+      });
+    const problems: FieldError[] = [];
+    const tokenFile = this.text('connect-token-file');
+    const passwordFile = this.text('password-file');
+    const request = {
+      dialled,
+      from: this.text('from'),
+      domain: this.text('domain'),
+      method: this.text('method')?.toUpperCase(),
+      source: this.source(problems),
+      headers: this.texts('header').flatMap((text) => readHeader(text, problems)),
+      connectToken:
+        tokenFile === undefined
+          ? this.text('connect-token')
+          : (await readSecret(processSources, tokenFile, '--connect-token-file')).trim(),
+      password:
+        passwordFile === undefined
+          ? undefined
+          : await readSecret(processSources, passwordFile, '--password-file'),
+      unauthenticated: this.on('unauthenticated'),
+      registered: this.text('registered'),
+    };
+    if (problems.length > 0) throw inputError('cannot simulate the call', problems);
+    return request;
+  }
+
+  private source(problems: FieldError[]): object | undefined {
+    const text = this.text('source-ip');
+    const transport = this.text('transport')?.toUpperCase();
+    if (text === undefined) {
+      if (transport !== undefined)
+        problems.push({ field: '--transport', message: 'needs --source-ip: expected both or neither' });
+      return undefined;
+    }
+    const parts = /^(?:\[([^\]]+)\](?::(\d+))?|([\d.]+):(\d+)|([^[\]]+))$/.exec(text);
+    if (!parts) {
+      problems.push({
+        field: '--source-ip',
+        message: `${JSON.stringify(text)} is no address: expected IP or IP:port, [IPv6]:port`,
+      });
+      return undefined;
+    }
+    const port = parts[2] ?? parts[4];
+    return {
+      ip: parts[1] ?? parts[3] ?? parts[5],
+      port: port === undefined ? undefined : Number(port),
+      transport,
+    };
+  }
+}
+
+function readHeader(text: string, problems: FieldError[]): { name: string; value: string }[] {
+  const parts = /^([^:\s]+)\s*:\s*(.*?)\s*$/s.exec(text);
+  if (parts) return [{ name: parts[1]!, value: parts[2]! }];
+  // The text may be a token without its name: it is not shown.
+  problems.push({ field: '--header', message: "has no name and colon: expected 'Name: value'" });
+  return [];
+}
+
+const FLAGS: Record<string, string> = {
+  'source.ip': '--source-ip',
+  'source.port': '--source-ip',
+  'source.transport': '--transport',
+  headers: '--header',
+  dialled: 'DIALLED',
+};
+
+/** Fields of the request, by the flags that gave them. */
+function named(error: unknown): never {
+  throw error instanceof CtlError ? renameFields(error, (field) => FLAGS[field] ?? `--${field}`) : error;
+}

@@ -1,0 +1,110 @@
+import { Flags } from '@oclif/core';
+import { Change_Effect, Operation_Action } from '../../api/generated/v1/ctl.js';
+import { CtlError } from '../../errors.js';
+import type { Kind } from '../../kinds/kind.js';
+import { connectionFlags, globalFlags, outputFlags, writeFlags } from '../flags.js';
+import { readDocument } from '../input/document.js';
+import { flagsOf } from '../input/flags.js';
+import { parseFlags } from '../input/parse.js';
+import { inputError, renameFields } from '../input/problems.js';
+import { processSources } from '../input/source.js';
+import { flagName, flagOfPath } from '../names.js';
+import { rowOf } from '../rows.js';
+import { placeFlags } from './place.js';
+import { example, exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+
+/** `ctl <kinds> update KEY`: changes what is given and keeps the rest. */
+export function updateCommand(kind: Kind): typeof ResourceCommand {
+  return class extends ResourceCommand {
+    static override summary =
+      `change fields of ${/^[aeiou]/.test(kind.noun) ? 'an' : 'a'} ${kind.noun}`.replace(
+        'a credentials',
+        'credentials',
+      );
+    static override args = { key: keyArg(kind) };
+    static override flags = {
+      ...flagsOf(kind, 'update'),
+      file: Flags.string({
+        char: 'f',
+        summary: 'YAML or JSON document to merge, - for stdin; flags win over it',
+        helpValue: '<file>',
+      }),
+      'if-revision': Flags.string({
+        summary: 'only if its revision is still this one',
+        helpValue: '<number>',
+      }),
+      ...(kind.order && placeFlags(kind)),
+      ...writeFlags,
+      ...outputFlags,
+    };
+    static override baseFlags = { ...connectionFlags, ...globalFlags };
+    static override examples = [
+      example('Change the name', `${kind.topic} update ${exampleKey(kind)} --name 'New name'`),
+      ...listExample(kind),
+    ];
+
+    protected override get kind() {
+      return kind;
+    }
+
+    protected override async execute(): Promise<void> {
+      const printer = this.printer(this.view);
+      const key = this.key();
+      const flags = await parseFlags(kind, 'update', this.values, processSources);
+      const path = this.text('file');
+      const file = path === undefined ? undefined : await readDocument(processSources, path, kind);
+      const doc = { ...file?.doc, ...flags.doc };
+      const clear = [...new Set([...flags.clear, ...(file?.clear ?? [])])].filter((name) => !(name in doc));
+      const place = { before: this.text('before') ?? '', after: this.text('after') ?? '' };
+      if (Object.keys(doc).length + clear.length + flags.edits.length === 0 && !place.before && !place.after)
+        throw new CtlError('usage', `nothing to change in ${kind.noun} ${key}`, {
+          hint: `Give a field, such as --name 'New name'; see "ctl ${kind.topic} update --help".`,
+        });
+      const update = operation({
+        action: Operation_Action.UPDATE,
+        kind: kind.name,
+        key,
+        document: JSON.stringify(doc),
+        clear,
+        expectedRevision: readRevision(this.text('if-revision')),
+        listEdits: flags.edits.map(({ field, entry, remove }) => ({
+          field,
+          entry: JSON.stringify(entry),
+          remove,
+        })),
+        ...place,
+      });
+      const changes = await this.write([update]).catch((error: unknown) => {
+        const where = (field: string) =>
+          file && /^[^.[]*/.exec(field)![0] in file.doc ? file.where(field) : flagOfPath(kind.fields, field);
+        throw error instanceof CtlError ? renameFields(error, where) : error;
+      });
+      await this.tell(changes.filter(({ effect }) => effect !== Change_Effect.EFFECT_UNSPECIFIED));
+      await printer.one(rowOf(changes[0]!.resource!));
+    }
+  };
+}
+
+function listExample(kind: Kind) {
+  const found = Object.entries(kind.fields).find(
+    ([, field]) => field.type === 'list' || field.type === 'structs',
+  );
+  if (!found || found[1].example === undefined) return [];
+  return [
+    example(
+      'Add one entry to a list',
+      `${kind.topic} update ${exampleKey(kind)} --add-${flagName(...found)} '${found[1].example}'`,
+    ),
+  ];
+}
+
+function readRevision(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw inputError('cannot compare the revision', [
+    {
+      field: '--if-revision',
+      message: `${JSON.stringify(text)} is no revision: expected a whole number from 1`,
+    },
+  ]);
+}
