@@ -65,7 +65,7 @@ export function flagsOf(kind: Kind, verb: Verb): Interfaces.FlagInput {
   return flags;
 }
 
-function flagOf({ flag, name, field, role }: FieldFlag, verb: Verb): Interfaces.Flag<unknown> {
+function flagOf({ flag, name, field, role }: FieldFlag, verb: Verb): Interfaces.FlagInput[string] {
   if (role === 'fixed') return Flags.string({ hidden: true, summary: 'fixed when created' });
   const short = role === 'set' ? abbreviation(kebab(name)) : undefined;
   const common = {

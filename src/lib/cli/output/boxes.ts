@@ -39,7 +39,7 @@ export function drawGrid(rows: readonly (readonly string[])[], options: GridOpti
   const grid = new Table({
     style: STYLE,
     colWidths: width === undefined ? natural : fit(natural, keep, width),
-    head: head?.map(strong) ?? [],
+    head: head?.map((text) => strong(text)) ?? [],
   });
   for (const cells of rows) grid.push([...cells]);
   return `${grid.toString()}\n`;
@@ -48,14 +48,16 @@ export function drawGrid(rows: readonly (readonly string[])[], options: GridOpti
 /** Column widths that fit: the widest columns give way first, those to keep only when that is not enough. */
 function fit(natural: readonly number[], keep: readonly boolean[], width: number): number[] {
   const room = width - (natural.length + 1);
-  const capped = (cap: number, all: boolean) =>
-    natural.map((n, i) => (keep[i] && !all ? n : Math.min(n, cap)));
-  for (const all of [false, true])
-    for (let cap = Math.min(Math.max(...natural), Math.max(room, LEAST_WIDTH)); cap >= LEAST_WIDTH; cap--) {
-      const widths = capped(cap, all);
-      if (widths.reduce((sum, n) => sum + n, 0) <= room) return widths;
-    }
-  return capped(LEAST_WIDTH, true);
+  const others = narrow(natural, (i) => !keep[i], room);
+  return narrow(others, (i) => keep[i]!, room);
+}
+
+/** Caps some of the columns as far as the room needs it, and none below the least width. */
+function narrow(widths: readonly number[], may: (column: number) => boolean, room: number): number[] {
+  const total = (cap: number) => widths.reduce((sum, n, i) => sum + (may(i) ? Math.min(n, cap) : n), 0);
+  let cap = Math.max(LEAST_WIDTH, Math.min(room, Math.max(...widths)));
+  while (cap > LEAST_WIDTH && total(cap) > room) cap--;
+  return widths.map((n, i) => (may(i) ? Math.min(n, cap) : n));
 }
 
 export interface DetailOptions {

@@ -18,10 +18,10 @@ export async function painterFor(stream: { readonly color: boolean }): Promise<P
   const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level: 1 });
   return {
-    strong: chalk.bold,
-    faint: chalk.dim,
-    good: chalk.green,
-    bad: chalk.red,
-    caution: chalk.yellow,
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    good: (text) => chalk.green(text),
+    bad: (text) => chalk.red(text),
+    caution: (text) => chalk.yellow(text),
   };
 }

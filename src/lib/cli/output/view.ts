@@ -37,7 +37,6 @@ export interface View<Item> {
  * @throws CtlError usage, for names that no column has
  */
 export function pickColumns<Item>(view: View<Item>, fields: string): Column<Item>[] {
-  const names = view.columns.map((column) => column.name);
   const unknown: string[] = [];
   const picked = fields.split(',').flatMap((text) => {
     const wanted = text.trim();
@@ -50,13 +49,14 @@ export function pickColumns<Item>(view: View<Item>, fields: string): Column<Item
     return found ?? [];
   });
   if (unknown.length === 0) return picked;
+  const names = view.columns.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   throw inputError(
     'cannot print',
     unknown.map((name) => ({
       field: '--fields',
       message: `${quote(name)} is no field${didYouMean(name, names)}`,
     })),
-    `Fields: ${names.join(', ')}`,
+    `Fields: ${view.columns.map(({ name }) => name).join(', ')}`,
   );
 }
 
