@@ -1,0 +1,109 @@
+/**
+ * Scenarios: files that anyone can read and write, of commands and what they print.
+ *
+ *     # a remark
+ *     $ ctl agents list        a command for bash, in a folder of its own, against a daemon of its own
+ *     > more                   a further line of it
+ *     REF ...                  what it prints on stdout
+ *     ! Created agent ...      what it prints on stderr
+ *     [3]                      its exit code, where that is not 0
+ *
+ * The folder has a pair of keys, private.pem and public.pem, and the daemon knows the public one. Times, UUIDs, the
+ * port and the folder are replaced by <time>, <uuid>, <address> and <folder>.
+ */
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { spawnDaemon } from './spawned-daemon.js';
+import { cleanEnvironment, makeShims } from './environment.js';
+
+const LONGEST_MS = 60_000;
+
+/** Splits a scenario into remarks and steps. */
+export function parseScenario(text) {
+  const steps = [];
+  for (const line of text.split('\n')) {
+    const last = steps.at(-1);
+    if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
+    else if (line.startsWith('> ') && last?.command && last.expected.length === 0) last.command += `\n${line.slice(2)}`;
+    else if (line.startsWith('#') || line === '') steps.push({ remark: line });
+    else if (last?.command) last.expected.push(line);
+    else throw new Error(`a line belongs to no command: ${line}`);
+  }
+  return steps;
+}
+
+/** The text of a scenario with what its commands really print. */
+export const formatScenario = (steps) =>
+  steps
+    .flatMap((step) =>
+      step.command === undefined
+        ? [step.remark]
+        : [`$ ${step.command.replaceAll('\n', '\n> ')}`, ...(step.actual ?? step.expected)],
+    )
+    .join('\n');
+
+/** Runs a scenario; every step gets `actual`, the lines that it printed. */
+export async function runScenario(steps, { env = {}, onStep = () => {} } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'ctl-'));
+  try {
+    writeKeys(folder);
+    const daemon = await spawnDaemon(['--data-dir', join(folder, 'data'), '--connect-token-key', 'public.pem'], {
+      home: folder,
+    });
+    try {
+      const path = `${makeShims(join(folder, 'bin'))}${delimiter}${process.env.PATH}`;
+      const all = cleanEnvironment(folder, { PATH: path, CTL_ENDPOINT: daemon.address, ...env });
+      for (const step of steps) {
+        if (step.command !== undefined) step.actual = await runStep(step.command, folder, all, daemon.address);
+        onStep(step);
+      }
+    } finally {
+      await daemon.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return steps;
+}
+
+function writeKeys(folder) {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  writeFileSync(join(folder, 'private.pem'), privateKey, { mode: 0o600 });
+  writeFileSync(join(folder, 'public.pem'), publicKey);
+}
+
+function runStep(command, folder, env, address) {
+  const child = spawn('bash', ['-c', command], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (texts[name] += text));
+  const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      const tidy = (text) => linesOf(normalize(text, folder, address));
+      const lines = [...tidy(texts.stdout), ...tidy(texts.stderr).map((line) => `! ${line}`.trimEnd())];
+      if (signal) lines.push(`[${signal}]`);
+      else if (code !== 0) lines.push(`[${code}]`);
+      resolve(lines);
+    }),
+  );
+}
+
+const linesOf = (text) => (text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => (line === '' ? '.' : line)));
+
+const normalize = (text, folder, address) =>
+  text
+    .replaceAll(address, '<address>')
+    .replaceAll(folder, '<folder>')
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+    .replace(/\b[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}\b/g, '<uuid>')
+    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>');
+
+export const readScenario = (path) => parseScenario(readFileSync(path, 'utf8').replace(/\n$/, ''));
