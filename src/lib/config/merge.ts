@@ -42,21 +42,24 @@ export function wanted(
 }
 
 /** Without secrets that are empty: those keep what is there. */
-const filled = (kind: Kind, given: Values): Values =>
-  Object.fromEntries(
-    Object.entries(given).filter(
-      ([name, value]) => !isSecret(kind.fields[name]) || (value !== '' && value !== null),
-    ),
+function filled(kind: Kind, given: Values): Values {
+  const empty = Object.keys(given).filter(
+    (name) => (given[name] === '' || given[name] === null) && isSecret(kind.fields[name]),
   );
+  if (empty.length === 0) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !empty.includes(name)));
+}
 
 /** What a put leaves as it is when it is not given. */
-const kept = (kind: Kind, before: Document, given: Values): Values =>
-  Object.fromEntries(
-    Object.entries(before).filter(
-      ([name]) =>
-        isSecret(kind.fields[name]) || (kind.fields[name]?.type === 'object' && !Object.hasOwn(given, name)),
-    ),
-  );
+function kept(kind: Kind, before: Document, given: Values): Values {
+  const values: Values = {};
+  for (const name of Object.keys(before)) {
+    const field = kind.fields[name];
+    if (isSecret(field) || (field?.type === 'object' && !Object.hasOwn(given, name)))
+      values[name] = before[name];
+  }
+  return values;
+}
 
 function clear(kind: Kind, name: string, given: Values, input: Values, problems: Problem[]): void {
   if (!Object.hasOwn(kind.fields, name)) {

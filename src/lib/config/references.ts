@@ -12,6 +12,9 @@ const SHOWN = 20;
 export class References {
   private budget = SUGGESTION_BUDGET;
   private readonly expected = new Set<string>();
+  /** What was resolved already in one catalog: thousands of resources often refer to the same few. */
+  private readonly resolved = new Map<ReferenceField, Map<string, Resolution>>();
+  private resolvedIn: Catalog | undefined;
 
   /**
    * Notes a resource that the write would create but for a problem of its own, so that what refers to it does
@@ -31,6 +34,18 @@ export class References {
    */
   resolve(catalog: Catalog, field: ReferenceField, text: string, kept?: ReadonlySet<string>): Resolution {
     if (kept?.has(`${field.to}\0${text}`) && !catalog.get(field.to, text)) return { ref: text };
+    if (this.resolvedIn !== catalog) {
+      this.resolved.clear();
+      this.resolvedIn = catalog;
+    }
+    let known = this.resolved.get(field);
+    if (!known) this.resolved.set(field, (known = new Map()));
+    let resolution = known.get(text);
+    if (!resolution) known.set(text, (resolution = this.lookUp(catalog, field, text)));
+    return resolution;
+  }
+
+  private lookUp(catalog: Catalog, field: ReferenceField, text: string): Resolution {
     const found = catalog.find(field.to, text).map((ref) => catalog.get(field.to, ref)!);
     const fitting = found.filter((resource) => fits(field, resource));
     if (fitting.length === 1) return { ref: fitting[0]!.ref };

@@ -1,6 +1,6 @@
 /** Which resource each operation of a write is about. */
 import type { Catalog } from '../kinds/catalog.js';
-import { kindOf } from '../kinds/index.js';
+import { kindOf, kinds } from '../kinds/index.js';
 import type { Kind, KindName, Resource } from '../kinds/kind.js';
 import { refFault } from '../kinds/validate.js';
 import type { Operation } from './operation.js';
@@ -17,18 +17,16 @@ export interface Target {
 
 /** Which operation has which resource; a write may name each only once. */
 export class Claims {
-  private readonly by = new Map<string, number>();
+  private readonly by = new Map<KindName, Map<string, number>>(kinds.map(({ name }) => [name, new Map()]));
 
   constructor(private readonly problems: Problems) {}
 
   /** Claims a resource for an operation; false, with a problem noted, when another has it. */
   take(index: number, kind: KindName, ref: string): boolean {
-    const id = `${kind}\0${ref}`;
-    const other = this.by.get(id);
-    if (other === undefined || other === index) {
-      this.by.set(id, index);
-      return true;
-    }
+    const refs = this.by.get(kind)!;
+    const other = refs.get(ref) ?? index;
+    refs.set(ref, other);
+    if (other === index) return true;
     this.problems.add(
       index,
       'INVALID_ARGUMENT',
@@ -40,7 +38,7 @@ export class Claims {
 
   /** The operation that writes a resource. */
   of(kind: KindName, ref: string): number | undefined {
-    return this.by.get(`${kind}\0${ref}`);
+    return this.by.get(kind)!.get(ref);
   }
 }
 

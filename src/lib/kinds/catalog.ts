@@ -28,6 +28,7 @@ export interface Referrer {
   readonly paths: readonly string[];
 }
 
+const keyId = (kind: KindName, index: number) => `${kind}${index}`;
 const pair = (kind: KindName, ref: string) => `${kind}\0${ref}`;
 
 const fold = (field: Field | undefined, text: string): string => {
@@ -49,14 +50,15 @@ export class Catalog {
   private constructor(
     readonly revision: number,
     private readonly byKind: PMap<KindName, PMap<string, Resource>>,
-    private readonly byKey: RefIndex,
+    /** Under kind and number of the key, then under the key's value. */
+    private readonly byKey: PMap<string, RefIndex>,
     private readonly referrersOf: PMap<string, PMap<string, readonly string[]>>,
   ) {}
 
   static readonly empty = new Catalog(
     0,
     PMap(kinds.map((kind) => [kind.name, PMap<string, Resource>()])),
-    emptyRefs,
+    PMap(kinds.flatMap((kind) => kind.keys.map((_, i) => [keyId(kind.name, i), emptyRefs]))),
     PMap(),
   );
 
@@ -75,7 +77,7 @@ export class Catalog {
 
   /** Refs of the resources whose key number `index` has this value (see `keyValue`). */
   holders(kind: KindName, index: number, value: string): string[] {
-    return refsAt(this.byKey, `${kind}\0${index}\0${value}`);
+    return refsAt(this.byKey.get(keyId(kind, index))!, value);
   }
 
   /** Refs of the resources whose key number `index`, of one field, has a written value. */
@@ -91,7 +93,9 @@ export class Catalog {
    * The keys of a kind are tried in their declared order.
    */
   find(kindName: KindName, text: string): string[] {
-    if (this.get(kindName, text)) return [text];
+    const resources = this.byKind.get(kindName)!;
+    if (resources.size === 0) return [];
+    if (resources.has(text)) return [text];
     const kind = kindOf(kindName);
     for (let i = 0; i < kind.keys.length; i++) {
       const found = this.keyValues(kind, kind.keys[i]!, text).flatMap((value) =>
@@ -149,62 +153,84 @@ export class Catalog {
 
   /** The catalog after these changes, at the given revision. */
   apply(deltas: Iterable<Delta>, revision: number): Catalog {
-    const byKind = this.byKind.asMutable();
-    const byKey = this.byKey.asMutable();
-    const referrersOf = this.referrersOf.asMutable();
-    const touched = new Map<KindName, PMap<string, Resource>>();
-    for (const { before, after } of deltas) {
-      const name = (before ?? after)!.kind;
-      const kind = kindOf(name);
-      let resources = touched.get(name);
-      if (!resources) touched.set(name, (resources = byKind.get(name)!.asMutable()));
-      if (before) {
-        if (!after) resources.delete(before.ref);
-        unindex(kind, before, byKey, referrersOf);
-      }
-      if (after) {
-        resources.set(after.ref, after);
-        index(kind, after, byKey, referrersOf);
-      }
-    }
-    for (const [name, resources] of touched) byKind.set(name, resources.asImmutable());
-    return new Catalog(revision, byKind.asImmutable(), byKey.asImmutable(), referrersOf.asImmutable());
+    const draft = new Draft(this.byKind, this.byKey, this.referrersOf);
+    for (const delta of deltas) draft.apply(delta);
+    return new Catalog(revision, draft.byKind.done(), draft.byKey.done(), draft.referrersOf.done());
   }
 }
 
-function index(
-  kind: Kind,
-  resource: Resource,
-  byKey: RefIndex,
-  referrersOf: PMap<string, PMap<string, readonly string[]>>,
-): void {
-  kind.keys.forEach((key, i) => {
-    const value = keyValue(kind, key, resource.doc);
-    if (value === undefined) return;
-    addRef(byKey, `${kind.name}\0${i}\0${value}`, resource.ref);
-  });
-  const id = pair(kind.name, resource.ref);
-  for (const { field, ref, path } of referencesOf(kind, resource.doc))
-    referrersOf.update(pair(field.to, ref), PMap(), (map) => map.update(id, [], (paths) => [...paths, path]));
+type Referrers = PMap<string, PMap<string, readonly string[]>>;
+
+/** The parts of a map that are being changed, each mutable from its first change on. */
+class Parts<K, T> {
+  private readonly touched = new Map<K, PMap<string, T>>();
+
+  /** Parts that `whole` lacks begin empty, and those that become empty leave it, unless `fixed`. */
+  constructor(
+    private readonly whole: PMap<K, PMap<string, T>>,
+    private readonly fixed: boolean,
+  ) {}
+
+  at(key: K): PMap<string, T> {
+    let part = this.touched.get(key);
+    if (!part) this.touched.set(key, (part = (this.whole.get(key) ?? PMap<string, T>()).asMutable()));
+    return part;
+  }
+
+  done(): PMap<K, PMap<string, T>> {
+    return this.whole.withMutations((whole) => {
+      for (const [key, part] of this.touched)
+        if (part.size > 0 || this.fixed) whole.set(key, part.asImmutable());
+        else whole.delete(key);
+    });
+  }
 }
 
-function unindex(
-  kind: Kind,
-  resource: Resource,
-  byKey: RefIndex,
-  referrersOf: PMap<string, PMap<string, readonly string[]>>,
-): void {
-  kind.keys.forEach((key, i) => {
-    const value = keyValue(kind, key, resource.doc);
-    if (value === undefined) return;
-    removeRef(byKey, `${kind.name}\0${i}\0${value}`, resource.ref);
-  });
-  const id = pair(kind.name, resource.ref);
-  for (const { field, ref } of referencesOf(kind, resource.doc)) {
-    const target = pair(field.to, ref);
-    const rest = referrersOf.get(target)?.delete(id);
-    if (rest === undefined) continue;
-    if (rest.size === 0) referrersOf.delete(target);
-    else referrersOf.set(target, rest);
+/** A catalog while changes are applied to it. */
+class Draft {
+  readonly byKind: Parts<KindName, Resource>;
+  readonly byKey: Parts<string, string | PMap<string, true>>;
+  readonly referrersOf: Parts<string, readonly string[]>;
+
+  constructor(
+    byKind: PMap<KindName, PMap<string, Resource>>,
+    byKey: PMap<string, RefIndex>,
+    referrersOf: Referrers,
+  ) {
+    this.byKind = new Parts(byKind, true);
+    this.byKey = new Parts(byKey, true);
+    this.referrersOf = new Parts(referrersOf, false);
+  }
+
+  apply({ before, after }: Delta): void {
+    const kind = kindOf((before ?? after)!.kind);
+    const resources = this.byKind.at(kind.name);
+    if (before) {
+      if (!after) resources.delete(before.ref);
+      this.unindex(kind, before);
+    }
+    if (after) {
+      resources.set(after.ref, after);
+      this.index(kind, after);
+    }
+  }
+
+  private index(kind: Kind, { ref: own, doc }: Resource): void {
+    kind.keys.forEach((key, i) => {
+      const value = keyValue(kind, key, doc);
+      if (value !== undefined) addRef(this.byKey.at(keyId(kind.name, i)), value, own);
+    });
+    const id = pair(kind.name, own);
+    for (const { field, ref, path } of referencesOf(kind, doc))
+      this.referrersOf.at(pair(field.to, ref)).update(id, [], (paths) => [...paths, path]);
+  }
+
+  private unindex(kind: Kind, { ref: own, doc }: Resource): void {
+    kind.keys.forEach((key, i) => {
+      const value = keyValue(kind, key, doc);
+      if (value !== undefined) removeRef(this.byKey.at(keyId(kind.name, i)), value, own);
+    });
+    const id = pair(kind.name, own);
+    for (const { field, ref } of referencesOf(kind, doc)) this.referrersOf.at(pair(field.to, ref)).delete(id);
   }
 }

@@ -203,19 +203,39 @@ export type DocumentOf<K> = K extends Kind<infer F> ? Shape<F> : never;
 /** Whether `ctl <kinds> enable|disable` exists. */
 export const hasToggle = (kind: Kind): boolean => kind.fields['enabled']?.type === 'boolean';
 
-/** All references of a document as `{path, field, ref}`, in field order. */
-export function referencesOf(
-  kind: Kind,
-  doc: Document,
-): { path: string; field: ReferenceField; ref: string }[] {
-  const found: { path: string; field: ReferenceField; ref: string }[] = [];
+/** A reference of a document: where it is, what it may name, and what it names. */
+export interface Reference {
+  readonly path: string;
+  readonly field: ReferenceField;
+  readonly ref: string;
+}
+
+type Referring = readonly (readonly [name: string, field: ReferenceField | StructsField])[];
+const referring = new WeakMap<Fields, Referring>();
+
+/** The fields that are or hold references; worked out once, since every write asks for them. */
+function referringOf(fields: Fields): Referring {
+  let found = referring.get(fields);
+  if (!found) {
+    found = Object.entries(fields).flatMap(([name, field]) =>
+      field.type === 'reference' || (field.type === 'structs' && referringOf(field.of).length > 0)
+        ? [[name, field] as const]
+        : [],
+    );
+    referring.set(fields, found);
+  }
+  return found;
+}
+
+/** All references of a document, in field order. */
+export function referencesOf(kind: Kind, doc: Document): Reference[] {
+  const found: Reference[] = [];
   const visit = (fields: Fields, values: Document, prefix: string) => {
-    for (const [name, field] of Object.entries(fields)) {
+    for (const [name, field] of referringOf(fields)) {
       const value = values[name];
       if (value === undefined) continue;
       if (field.type === 'reference') found.push({ path: prefix + name, field, ref: value as string });
-      else if (field.type === 'structs')
-        (value as Document[]).forEach((entry, i) => visit(field.of, entry, `${prefix}${name}[${i}].`));
+      else (value as Document[]).forEach((entry, i) => visit(field.of, entry, `${prefix}${name}[${i}].`));
     }
   };
   visit(kind.fields, doc, '');
