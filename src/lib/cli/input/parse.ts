@@ -106,7 +106,7 @@ function readEntry(
     return value === undefined ? [] : [value];
   }
   const { entry, problems } = parseStructured(field, text, { partial: remove });
-  for (const problem of problems) note(`${quote(text)} ${problem}`);
+  for (const problem of problems) note(`${quote(text)}: ${problem}`);
   return problems.length === 0 ? [entry] : [];
 }
 

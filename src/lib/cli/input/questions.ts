@@ -118,13 +118,9 @@ export class Questions {
     const { noun, topic } = kindOf(field.to);
     const { to, where } = field;
     if (field.required && (await this.search(to, '', where)).length === 0)
-      throw new CtlError(
-        'not-found',
-        `there is no ${noun} yet that ${labelOf(name).toLowerCase()} could be`,
-        {
-          hint: `Create one first: ctl ${topic} create`,
-        },
-      );
+      throw new CtlError('not-found', `there is no ${noun} yet that ${nounOf(name)} could be`, {
+        hint: `Create one first: ctl ${topic} create`,
+      });
     const seen = new Map<string, Found>();
     const source = async (text: string): Promise<Choice[]> => {
       const candidates = await this.search(to, text, where);
@@ -158,8 +154,8 @@ export class Questions {
 
   private async structs(name: string, field: StructsField): Promise<Json[]> {
     const entries: Json[] = [];
-    const noun = labelOf(singularOf(name)).toLowerCase();
-    const first = `Add ${this.validation.article(noun)} (${field.summary})?`;
+    const noun = nounOf(singularOf(name));
+    const first = `Add ${noun} (${field.summary})?`;
     while (await this.asker.confirm(entries.length === 0 ? first : `Add another ${noun}?`, false)) {
       const entry: { [key: string]: Json } = {};
       for (const [key, sub] of Object.entries(field.of)) {
@@ -172,10 +168,18 @@ export class Questions {
   }
 }
 
+const ACRONYMS = new Set(['aor', 'iso', 'llm', 'stt', 'tts', 'uri', 'url']);
+
+/** `access control list`, `inbound URI`. */
+const nounOf = (name: string): string =>
+  wordsOf(name)
+    .map((word) => (ACRONYMS.has(word) ? word.toUpperCase() : word))
+    .join(' ');
+
 /** `Access control list`. */
 function labelOf(name: string): string {
-  const text = wordsOf(name).join(' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const noun = nounOf(name);
+  return noun.charAt(0).toUpperCase() + noun.slice(1);
 }
 
 function messageOf(name: string, field: Field): string {

@@ -29,6 +29,7 @@ const keysOf = (field: StructsField): Map<string, string> =>
  * @param partial keys that are required may be missing (to name an entry rather than to give one)
  */
 export function parseStructured(field: StructsField, text: string, { partial = false } = {}): Structured {
+  if (text.trim() === '') return { entry: {}, problems: [`is empty: expected ${listOf(field)}`] };
   const keys = keysOf(field);
   const entry: { [key: string]: Json } = {};
   const problems: string[] = [];
