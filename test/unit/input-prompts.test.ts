@@ -112,7 +112,7 @@ New agent:
 │ USERNAME │ 1001      │
 │ DOMAIN   │ domain-01 │
 └──────────┴───────────┘
-? Create this agent?`);
+? Create it?`);
   });
 
   test('when there are none, nothing is asked', async () => {

@@ -26,21 +26,22 @@ export interface Asker {
 
 const INTERRUPTED = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);
 
-const interrupted = (cause?: unknown): CtlError =>
-  new CtlError('interrupted', 'interrupted: nothing was written', { cause });
-
 /** The asker of a terminal. Its questions throw CtlError interrupted on Ctrl-C and at the end of the input. */
 export async function askerFor(terminal: Terminal): Promise<Asker> {
   const { default: inquirer } = await import('inquirer');
   const ask = async (question: object): Promise<unknown> => {
-    const prompt = inquirer.createPromptModule({ input: terminal.stdin, output: outputOf(terminal) });
-    const questions = [{ ...question, name: 'answer' }] as unknown as Parameters<typeof prompt>[0];
     const ended = endOfInput(terminal.stdin);
+    const prompt = inquirer.createPromptModule({
+      input: terminal.stdin,
+      output: outputOf(terminal),
+      signal: ended.signal,
+    });
+    const questions = [{ ...question, name: 'answer' }] as unknown as Parameters<typeof prompt>[0];
     try {
-      const answers = (await Promise.race([prompt(questions), ended.promise])) as { answer: unknown };
-      return answers.answer;
+      return ((await prompt(questions)) as { answer: unknown }).answer;
     } catch (error) {
-      throw error instanceof Error && INTERRUPTED.has(error.name) ? interrupted(error) : error;
+      if (!(error instanceof Error && INTERRUPTED.has(error.name))) throw error;
+      throw new CtlError('interrupted', 'interrupted: nothing was written', { cause: error });
     } finally {
       ended.stop();
     }
@@ -88,15 +89,24 @@ function outputOf(terminal: Terminal): NodeJS.WritableStream {
 }
 
 /**
- * Fails when the terminal's input ends (Ctrl-D on an empty line): inquirer itself would wait for ever. The end
- * shows as a pause of the input that no answer follows.
+ * A signal for the end of the terminal's input (Ctrl-D on an empty line), for which inquirer itself would wait for
+ * ever: the input pauses, and no answer follows. It also pauses once when a suspended process goes on, and is to be
+ * resumed then.
  */
-function endOfInput(stdin: NodeJS.ReadableStream): { promise: Promise<never>; stop(): void } {
-  let onPause = (): void => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    onPause = () => void setImmediate(() => reject(interrupted()));
-  });
-  promise.catch(() => undefined);
+function endOfInput(stdin: NodeJS.ReadableStream): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  let continued = false;
+  const onContinue = () => void (continued = true);
+  const onPause = () => {
+    if (continued) stdin.resume();
+    else setImmediate(() => controller.abort());
+    continued = false;
+  };
+  process.on('SIGCONT', onContinue);
   stdin.on('pause', onPause);
-  return { promise, stop: () => void stdin.off('pause', onPause) };
+  const stop = () => {
+    process.off('SIGCONT', onContinue);
+    stdin.off('pause', onPause);
+  };
+  return { signal: controller.signal, stop };
 }

@@ -103,7 +103,7 @@ async function confirmSummary(
     .filter(({ lines }) => lines.length > 0);
   const summary = drawDetail(rows, { headers: true, width, strong: (text) => text });
   await asker.say(`\nNew ${kind.noun}:\n${summary}`);
-  if (await asker.confirm(`Create this ${kind.noun}?`, true)) return;
+  if (await asker.confirm('Create it?', true)) return;
   throw new CtlError('interrupted', `cancelled: no ${kind.noun} was created`);
 }
 

@@ -82,7 +82,7 @@ export function drawDetail(
   return `${detail.toString()}\n`;
 }
 
-/** Breaks a line where it is too wide, at a blank if there is one. */
+/** Breaks a line where it is too wide, after a blank or a comma if there is one. */
 function wrap(line: string, width: number): string[] {
   if (widthOf(line) <= width) return [line];
   const lines: string[] = [];
@@ -91,11 +91,10 @@ function wrap(line: string, width: number): string[] {
   for (const { segment } of new Intl.Segmenter().segment(line)) {
     const wide = widthOf(segment);
     if (taken + wide > width) {
-      const blank = segment === ' ' ? -1 : current.lastIndexOf(' ');
-      lines.push(blank > 0 ? current.slice(0, blank) : current);
-      current = blank > 0 ? current.slice(blank + 1) : '';
+      const end = Math.max(current.lastIndexOf(' '), current.lastIndexOf(',')) + 1 || current.length;
+      lines.push(current.slice(0, end));
+      current = current.slice(end);
       taken = widthOf(current);
-      if (segment === ' ') continue;
     }
     current += segment;
     taken += wide;
