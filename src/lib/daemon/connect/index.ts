@@ -12,9 +12,10 @@ import { unary } from '../call.js';
 import type { Caller } from '../caller.js';
 import type { Core } from '../core.js';
 import { adapt, Undecodable } from './definition.js';
-import { findBy, list } from './list.js';
+import { findBy } from './find-by.js';
+import { list } from './list.js';
 import { documentOf } from './request.js';
-import { messageOf } from './response.js';
+import { Messages } from './response.js';
 import { type Face, faces, type Message } from './services.js';
 
 type Handler = (request: Message, caller: Caller) => unknown;
@@ -44,7 +45,7 @@ function handlersOf(core: Core, face: Face): Record<string, Handler> {
   const write = async (operation: Omit<Operation, 'kind'>, { principal, mayReveal }: Caller) => {
     const { changes, after } = await core.write([{ kind: kind.name, ...operation }], { principal });
     const resource = changes[0]!.after;
-    return resource ? messageOf({ catalog: after, reveal: mayReveal }, resource) : {};
+    return resource ? new Messages(after, mayReveal).of(resource) : {};
   };
   return {
     create: (request, caller) =>
@@ -53,8 +54,7 @@ function handlersOf(core: Core, face: Face): Record<string, Handler> {
       const { ref } = existing(core, kind, request);
       return write({ action: 'update', key: ref, document: documentOf(kind.fields, request) }, caller);
     },
-    get: (request, { mayReveal }) =>
-      messageOf({ catalog: core.catalog, reveal: mayReveal }, existing(core, kind, request)),
+    get: (request, { mayReveal }) => new Messages(core.catalog, mayReveal).of(existing(core, kind, request)),
     delete: (request, caller) => write({ action: 'delete', key: existing(core, kind, request).ref }, caller),
     list: (request, { mayReveal }) => list(core, face, mayReveal, request),
     findBy: (request, { mayReveal }) => findBy(core, face, mayReveal, request),
