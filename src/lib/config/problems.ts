@@ -79,7 +79,9 @@ export class Problems {
     const hint = this.entries.find((entry) => entry.hint !== undefined)?.hint;
     if (this.operations.length > 1)
       throw new PlanError(status, this.summary(), { hint, fields: this.entries.map((e) => this.located(e)) });
-    const fields = this.entries.filter((entry) => entry.field !== '');
+    const fields = this.entries
+      .filter(({ field }) => field !== '')
+      .map(({ field, message }) => ({ field, message }));
     const bare = this.entries.find((entry) => entry.field === '');
     const message = bare ? bare.message : `cannot ${this.task(this.operations[0]!)}`;
     throw new PlanError(status, message, { hint, fields });
