@@ -85,4 +85,12 @@ describe('stack traces', () => {
       /^Error: broken\nCtlError: broken\n {4}at [^]*Caused by: TypeError: inner\n {4}at /,
     );
   });
+
+  test('are a member of the JSON object', async () => {
+    const { terminal, stderr } = memoryTerminal();
+    await presentError(terminal, error, { debug: true, format: 'json' });
+    expect((JSON.parse(stderr.text) as { stack: string }).stack).toMatch(
+      /^CtlError: broken\n[^]*TypeError: inner/,
+    );
+  });
 });

@@ -11,9 +11,6 @@ export const wordsOf = (name: string): string[] =>
     .split(/(?=[A-Z])/)
     .map((word) => word.toLowerCase());
 
-/** Stands for a secret wherever one would show. */
-export const MASK = '********';
-
 const ABBREVIATIONS: Record<string, string> = { 'access-control-list': 'acl' };
 
 /** The field in kebab case without `Ref`: `access-control-list`. */

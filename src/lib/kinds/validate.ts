@@ -20,9 +20,9 @@ import type {
   TextField,
 } from './kind.js';
 import { didYouMean } from './nearest.js';
+import { article, MASK, quote } from './words.js';
 
-/** What stands for a secret wherever one would be shown. It is never a secret itself. */
-export const MASK = '********';
+export { article, MASK, quote };
 
 /** Documents with more characters could not be sent in one gRPC message with their change. */
 const MAX_DOCUMENT = 1024 * 1024;
@@ -74,18 +74,6 @@ export function refFault(ref: string): string | undefined {
   return `is ${quote(ref)}: expected 1-64 letters, digits, dots, dashes, underscores or plus signs, such as agent-01`;
 }
 
-/** A value as an error shows it: JSON, shortened, without raw control characters. Objects are only named. */
-export function quote(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value !== 'string') return String(value);
-  const short = value.length > 80 ? `${value.slice(0, 79)}…` : value;
-  return JSON.stringify(short).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -125,10 +113,6 @@ function expectedText(field: TextField): string {
   if (field.format) return formats[field.format];
   return field.min ? `${field.min}-${field.max} characters` : `at most ${field.max} characters`;
 }
-
-/** `an agent`, `a SIP route`, and plain `credentials`. */
-export const article = (noun: string): string =>
-  noun.endsWith('s') ? noun : /^[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`;
 
 const entriesCache = new WeakMap<Fields, [string, Field][]>();
 

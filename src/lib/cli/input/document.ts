@@ -2,9 +2,9 @@
 import type { FieldError } from '../../errors.js';
 import type { Document, Field, Fields, Json, Kind } from '../../kinds/kind.js';
 import { didYouMean } from '../../kinds/nearest.js';
-import { MASK } from '../names.js';
+import { MASK, quote } from '../../kinds/words.js';
 import { type Located, parseLocated } from './located.js';
-import { inputError, quote } from './problems.js';
+import { inputError } from './problems.js';
 import { parseScalar } from './scalar.js';
 import { type Sources, sourceName } from './source.js';
 

@@ -51,7 +51,7 @@ export function flagsOf(kind: Kind, verb: Verb): Interfaces.FlagInput {
   if (verb === 'create')
     flags['ref'] = Flags.string({
       summary: `ref of the ${kind.noun}; a UUID when not given`,
-      helpValue: kind.example.ref,
+      helpValue: '<ref>',
     });
   for (const spec of fieldFlags(kind, verb)) flags[spec.flag] = flagOf(spec, verb);
   const names = [...clearable(kind).keys()];
@@ -68,8 +68,9 @@ export function flagsOf(kind: Kind, verb: Verb): Interfaces.FlagInput {
 function flagOf({ flag, name, field, role }: FieldFlag, verb: Verb): Interfaces.FlagInput[string] {
   if (role === 'fixed') return Flags.string({ hidden: true, summary: 'fixed when created' });
   const short = role === 'set' ? abbreviation(kebab(name)) : undefined;
+  const also = short ? ` (also --${short})` : '';
   const common = {
-    summary: summaryOf(field, role, verb),
+    summary: summaryOf(field, role, verb) + also,
     ...(short && { aliases: [short] }),
   };
   if (field.type === 'boolean') return Flags.boolean({ ...common, allowNo: true });
@@ -80,19 +81,19 @@ function flagOf({ flag, name, field, role }: FieldFlag, verb: Verb): Interfaces.
 }
 
 function summaryOf(field: Field, role: Role, verb: Verb): string {
-  if (role === 'add') return `add an entry: ${field.summary}; repeatable`;
+  const such = field.example && field.type !== 'reference' ? `, such as ${field.example}` : '';
+  if (role === 'add') return `add an entry: ${field.summary}${such}; repeatable`;
   if (role === 'remove')
     return field.type === 'structs'
       ? 'remove the entries that have these values; repeatable'
       : 'remove this entry; repeatable';
   const required = verb === 'create' && field.required ? '(required) ' : '';
-  const file = isSecret(field) ? 'file with the ' : '';
-  const stdin = isSecret(field) ? ', - for stdin' : '';
-  const many = field.type !== 'list' && field.type !== 'structs' ? '' : '; repeatable';
+  if (isSecret(field)) return `${required}file with the ${field.summary}, - for stdin`;
+  const many = field.type === 'list' || field.type === 'structs' ? '; repeatable' : '';
   const replaces = many && verb === 'update' ? ', replaces the whole list' : '';
   const fallback =
     verb === 'create' && field.default !== undefined ? ` [default: ${String(field.default)}]` : '';
-  return `${required}${file}${field.summary}${stdin}${many}${replaces}${fallback}`;
+  return `${required}${field.summary}${such}${many}${replaces}${fallback}`;
 }
 
 function helpValueOf(flag: string, field: Field): string {
@@ -100,6 +101,7 @@ function helpValueOf(flag: string, field: Field): string {
   if (field.type === 'choice') return field.values.join('|');
   if (field.type === 'integer') return '<number>';
   if (field.type === 'object') return '<json>';
-  if (field.type === 'structs') return `'${field.example ?? 'key=value,…'}'`;
-  return `<${field.type === 'reference' ? `${kebab(field.to)}` : flag}>`;
+  if (field.type === 'structs') return '<key=value,…>';
+  const name = field.type === 'reference' ? kebab(field.to) : flag;
+  return `<${abbreviation(name) ?? name}>`;
 }

@@ -14,7 +14,8 @@ import type {
 } from 'yaml';
 import { CtlError, type FieldError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
-import { inputError, quote } from './problems.js';
+import { quote } from '../../kinds/words.js';
+import { inputError } from './problems.js';
 
 const DEEPEST = 64;
 const MOST_ALIASES = 100;

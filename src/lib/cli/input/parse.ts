@@ -2,9 +2,10 @@
 import { CtlError, type FieldError } from '../../errors.js';
 import type { Document, Field, Json, Kind, ListField, StructsField } from '../../kinds/kind.js';
 import { didYouMean } from '../../kinds/nearest.js';
+import { quote } from '../../kinds/words.js';
 import { findField, kebab } from '../names.js';
 import { clearable, type FieldFlag, fieldFlags, isSecret, type Verb } from './flags.js';
-import { inputError, quote } from './problems.js';
+import { inputError } from './problems.js';
 import { parseScalar } from './scalar.js';
 import { readSecret } from './secret.js';
 import type { Sources } from './source.js';

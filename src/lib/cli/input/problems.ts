@@ -1,14 +1,6 @@
 /** Errors about the input: all problems at once, each under the name that the user gave it. */
 import { CtlError, type FieldError } from '../../errors.js';
 
-const LONGEST_QUOTE = 60;
-
-/** A value as errors show it: quoted, cut when it is long. */
-export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-}
-
 /**
  * The error for bad input.
  * @param task what cannot be done: `cannot create agent`

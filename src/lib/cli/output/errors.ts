@@ -15,18 +15,19 @@ export interface ErrorOptions {
 export async function presentError(
   { err }: { readonly err: Output },
   error: CtlError,
-  options: ErrorOptions = {},
+  { format, debug = false }: ErrorOptions = {},
 ): Promise<void> {
-  const asJson = options.format === 'json' || options.format === 'yaml';
-  const text = asJson ? errorJson(error) : errorText(error, await painterFor(err));
-  const trace = options.debug ? `${printableLines(tracesOf(error)).join('\n')}\n` : '';
-  await err.write(text + trace);
+  if (format === 'json' || format === 'yaml') return err.write(errorJson(error, debug));
+  const text = errorText(error, await painterFor(err));
+  await err.write(debug ? `${text}${printableLines(tracesOf(error)).join('\n')}\n` : text);
 }
 
-/** The error as one line of JSON: `code`, `message`, `hint`, `field` (the first), `fields`. */
-export function errorJson({ code, message, hint, fields }: CtlError): string {
-  const first = fields[0]?.field ?? null;
-  return `${escapeJson(JSON.stringify({ code, message, hint: hint ?? null, field: first, fields }))}\n`;
+/** The error as one line of JSON: `code`, `message`, `hint`, `field` (the first), `fields`, with debug `stack`. */
+export function errorJson(error: CtlError, debug = false): string {
+  const { code, message, hint = null, fields } = error;
+  const field = fields[0]?.field ?? null;
+  const stack = debug ? { stack: tracesOf(error) } : {};
+  return `${escapeJson(JSON.stringify({ code, message, hint, field, fields, ...stack }))}\n`;
 }
 
 /** The error for a person, a field a line. */

@@ -1,6 +1,7 @@
 /** Printing: the formats there are, and the one way from items to stdout. Formats are loaded when used. */
 import { didYouMean } from '../../kinds/nearest.js';
-import { inputError, quote } from '../input/problems.js';
+import { quote } from '../../kinds/words.js';
+import { inputError } from '../input/problems.js';
 import type { Output } from '../terminal.js';
 import type { Format, Items, Job } from './format.js';
 import { pickColumns, type View } from './view.js';

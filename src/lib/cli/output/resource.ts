@@ -1,7 +1,8 @@
 /** How resources of a kind look: columns and documents derived from the kind's fields. */
 import type { Document, Field, Json, Kind, KindName } from '../../kinds/kind.js';
+import { MASK } from '../../kinds/words.js';
 import { formatStructured } from '../input/structured.js';
-import { abbreviation, flagName, headerOf, kebab, MASK } from '../names.js';
+import { abbreviation, flagName, headerOf, kebab } from '../names.js';
 import type { Column, View } from './view.js';
 
 /** A resource that another one names. */

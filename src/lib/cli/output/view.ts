@@ -1,7 +1,8 @@
 /** How things look, apart from any format: what can be shown of an item, and under which names. */
 import type { Json } from '../../kinds/kind.js';
 import { didYouMean } from '../../kinds/nearest.js';
-import { inputError, quote } from '../input/problems.js';
+import { quote } from '../../kinds/words.js';
+import { inputError } from '../input/problems.js';
 import type { Painter } from './paint.js';
 
 export interface Column<Item> {
