@@ -88,7 +88,7 @@ describe('progress', () => {
     jest.useFakeTimers();
     try {
       const { terminal, stdout, stderr } = memoryTerminal({ width: 40 });
-      let finish = (_: string): void => undefined;
+      let finish: (result: string) => void = () => undefined;
       const work = terminal.progress('Reading', () => new Promise<string>((resolve) => (finish = resolve)));
       jest.advanceTimersByTime(299);
       expect(stderr.text).toBe('');
