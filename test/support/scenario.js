@@ -8,6 +8,8 @@
  *     ! Created agent ...      what it prints on stderr
  *     [3]                      its exit code, where that is not 0
  *
+ * After a remark `# terminal 120` the commands run in a terminal of that width, where stdout and stderr are one.
+ *
  * The folder has a pair of keys, private.pem and public.pem, and the daemon knows the public one. Times, UUIDs, the
  * port and the folder are replaced by <time>, <uuid>, <address> and <folder>.
  */
@@ -56,8 +58,15 @@ export async function runScenario(steps, { env = {}, onStep = () => {} } = {}) {
     try {
       const path = `${makeShims(join(folder, 'bin'))}${delimiter}${process.env.PATH}`;
       const all = cleanEnvironment(folder, { PATH: path, CTL_ENDPOINT: daemon.address, ...env });
+      const columns = steps.map(({ remark }) => /^# terminal (\d+)$/.exec(remark ?? '')?.[1]).find(Boolean);
+      const run = columns === undefined ? runPiped : await terminalRunner(Number(columns));
       for (const step of steps) {
-        if (step.command !== undefined) step.actual = await runStep(step.command, folder, all, daemon.address);
+        if (step.command !== undefined) {
+          onStep(step);
+          const ended = await run(step.command, folder, all);
+          step.shown = ended.stdout;
+          step.actual = linesOf(ended, (text) => normalize(text, folder, daemon.address));
+        }
         onStep(step);
       }
     } finally {
@@ -79,24 +88,48 @@ function writeKeys(folder) {
   writeFileSync(join(folder, 'public.pem'), publicKey);
 }
 
-function runStep(command, folder, env, address) {
-  const child = spawn('bash', ['-c', command], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a command with its streams in pipes. */
+function runPiped(command, cwd, env) {
+  const child = spawn('bash', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (texts[name] += text));
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
   return new Promise((resolve) =>
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      const tidy = (text) => linesOf(normalize(text, folder, address));
-      const lines = [...tidy(texts.stdout), ...tidy(texts.stderr).map((line) => `! ${line}`.trimEnd())];
-      if (signal) lines.push(`[${signal}]`);
-      else if (code !== 0) lines.push(`[${code}]`);
-      resolve(lines);
+      resolve({ ...texts, exit: signal ?? code });
     }),
   );
 }
 
-const linesOf = (text) => (text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => (line === '' ? '.' : line)));
+/** Runs commands in a terminal; a dumb one, so that no spinner depends on the time. */
+async function terminalRunner(cols) {
+  const { spawn: spawnTerminal } = await import('@lydell/node-pty');
+  return (command, cwd, env) => {
+    const child = spawnTerminal('bash', ['-c', command], { cwd, cols, rows: 40, env: { ...env, TERM: 'dumb', CTL_NO_INPUT: '1' } });
+    let stdout = '';
+    child.onData((text) => (stdout += text.replaceAll('\r\n', '\n')));
+    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+    return new Promise((resolve) =>
+      child.onExit(({ exitCode }) => {
+        clearTimeout(timer);
+        resolve({ stdout, stderr: '', exit: exitCode });
+      }),
+    );
+  };
+}
+
+/** What a command printed, as the file has it. An empty line is a full stop, since a bare one would end the step. */
+function linesOf({ stdout, stderr, exit }, tidy) {
+  const split = (text) => (text === '' ? [] : tidy(text).replace(/\n$/, '').split('\n'));
+  return [
+    ...split(stripColor(stdout)).map((line) => (line === '' ? '.' : line)),
+    ...split(stderr).map((line) => `! ${line}`.trimEnd()),
+    ...(exit === 0 ? [] : [`[${exit}]`]),
+  ];
+}
+
+const stripColor = (text) => text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g'), '');
 
 const normalize = (text, folder, address) =>
   text

@@ -28,7 +28,7 @@ export function endpointFrom(flag: string | undefined, env: NodeJS.ProcessEnv, i
   if (!parts || Number(parts[2]) > 65535 || Number(parts[2]) === 0)
     throw new CtlError('usage', `${source} is ${JSON.stringify(address)}: expected host:port`, {
       hint: `Such as ${DEFAULT_ENDPOINT}.`,
-      fields: [{ field: source, message: 'expected host:port' }],
+      fields: [{ field: source, message: `is ${JSON.stringify(address)}: expected host:port` }],
     });
   const loopback = isLoopback(parts[1]!);
   return { address, source, loopback, plaintext: insecure || loopback };

@@ -13,7 +13,7 @@ export function parseDuration(text: string, source: string): number {
   const ms = parts ? Math.round(Number(parts[1]) * UNITS[parts[2] as keyof typeof UNITS]) : 0;
   if (ms > 0 && ms <= 365 * UNITS.d) return ms;
   const message = `${JSON.stringify(text)} is no duration: expected a number and a unit (ms, s, m, h, d)`;
-  throw new CtlError('usage', `${source}: ${message}`, {
+  throw new CtlError('usage', `${source} ${message}`, {
     hint: `Such as ${source} 10s.`,
     fields: [{ field: source, message }],
   });

@@ -1,7 +1,8 @@
 /** Resources as they come from the daemon, as rows that printers show. */
 import type { Change, Resource } from '../api/generated/v1/ctl.js';
 import { kindOf } from '../kinds/index.js';
-import type { Document, Json, KindName } from '../kinds/kind.js';
+import type { Document, Field, Json, Kind, KindName } from '../kinds/kind.js';
+import { formatStructured } from './input/structured.js';
 import type { Row } from './output/resource.js';
 
 /** A row of a resource. */
@@ -18,17 +19,54 @@ export function rowOf(resource: Resource): Row {
   };
 }
 
-/** A changed field for a sentence: `privacy NONE → PRIVATE`, `egressPolicies: 2 entries replaced by 1`. */
-export function changeText({ path, before, after }: Change['fields'][number]): string {
-  const [old, fresh] = [before, after].map((text) => (text === '' ? undefined : (JSON.parse(text) as Json)));
-  if (Array.isArray(old) || Array.isArray(fresh)) {
-    const [was, is] = [old, fresh].map((list) => (list as Json[] | undefined)?.length ?? 0) as [
-      number,
-      number,
-    ];
-    return `${path}: ${was} ${was === 1 ? 'entry' : 'entries'} replaced by ${is}`;
+/**
+ * Changed fields for a sentence: `privacy NONE → PRIVATE`, and of lists what went and what came:
+ * `allow: 2 entries went (10.0.0.0/8, 10.1.0.0/16), 1 came (172.16.0.0/12)`.
+ */
+export function changesText(kind: Kind, fields: Change['fields']): string {
+  const groups = new Map<string, Change['fields']>();
+  for (const field of fields) {
+    const name = /^[^.[]*/.exec(field.path)![0];
+    groups.set(name, [...(groups.get(name) ?? []), field]);
   }
-  return `${path} ${shown(old)} → ${shown(fresh)}`;
+  return [...groups]
+    .map(([name, group]) => {
+      const field = kind.fields[name];
+      const isList = field?.type === 'list' || field?.type === 'structs';
+      const entries = isList ? group.filter(({ path }) => path.endsWith(']')) : [];
+      const values = group.filter((change) => !entries.includes(change));
+      const texts = values.map(
+        ({ path, before, after }) => `${path} ${shown(valueOf(before))} → ${shown(valueOf(after))}`,
+      );
+      return [...texts, ...(isList && entries.length > 0 ? [listText(name, field, entries)] : [])].join(', ');
+    })
+    .join('; ');
+}
+
+const valueOf = (text: string): Json | undefined => (text === '' ? undefined : (JSON.parse(text) as Json));
+
+function listText(name: string, field: Field, group: Change['fields']): string {
+  const entries = (side: 'before' | 'after') =>
+    group.flatMap((change) => {
+      const value = valueOf(change[side]);
+      if (value === undefined) return [];
+      return field.type === 'structs' && typeof value === 'object'
+        ? formatStructured(field, value as Document)
+        : shown(value);
+    });
+  const [went, came] = [entries('before'), entries('after')];
+  for (const entry of [...went]) {
+    const at = came.indexOf(entry);
+    if (at < 0) continue;
+    came.splice(at, 1);
+    went.splice(went.indexOf(entry), 1);
+  }
+  const part = (list: readonly string[], verb: string) =>
+    list.length === 0
+      ? []
+      : [`${list.length} ${list.length === 1 ? 'entry' : 'entries'} ${verb} (${list.join('; ')})`];
+  const parts = [...part(went, 'went'), ...part(came, 'came')];
+  return `${name}: ${parts.length === 0 ? 'order changed' : parts.join(', ')}`;
 }
 
 const shown = (value: Json | undefined): string => {

@@ -102,7 +102,7 @@ function oneOf<T extends string>(values: readonly T[], text: string, flag: strin
   const found = values.find((value) => value === text.toLowerCase());
   if (found) return found;
   const message = `${JSON.stringify(text)} is none of ${values.join(', ')}`;
-  throw new CtlError('usage', `${flag}: ${message}`, { fields: [{ field: flag, message }] });
+  throw new CtlError('usage', `${flag} ${message}`, { fields: [{ field: flag, message }] });
 }
 
 /** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */

@@ -8,7 +8,6 @@ import { parseDuration } from '../duration.js';
 import { outputFlags } from '../flags.js';
 import { readSecret } from '../input/secret.js';
 import { processSources } from '../input/source.js';
-import { inputError } from '../input/problems.js';
 import { rowOf } from '../rows.js';
 import { example } from '../verbs/resource.js';
 
@@ -43,9 +42,12 @@ export class CreateTokenCommand extends ClientCommand {
   protected override async execute(): Promise<void> {
     const missing = REQUIRED.filter((flag) => this.text(flag) === undefined);
     if (missing.length > 0)
-      throw inputError(
+      throw new CtlError(
+        'usage',
         `cannot create the token: missing ${missing.map((flag) => `--${flag}`).join(', ')}`,
-        missing.map((flag) => ({ field: `--${flag}`, message: 'is missing' })),
+        {
+          hint: 'See "ctl connect-tokens create --help".',
+        },
       );
     const expires = parseDuration(this.text('expires') ?? '1h', '--expires');
     const { tokenView } = await import('./view.js');

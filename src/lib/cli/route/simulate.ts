@@ -91,7 +91,6 @@ export class SimulateCommand extends ClientCommand {
     if (dialled === undefined || dialled.trim() === '')
       throw new CtlError('usage', 'missing what is dialled', {
         hint: 'Such as: ctl route simulate +17853178070 --from 1001@sip.local',
-        fields: [{ field: 'dialled', message: 'is missing' }],
       });
     const problems: FieldError[] = [];
     const tokenFile = this.text('connect-token-file');

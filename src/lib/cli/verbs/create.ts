@@ -15,7 +15,7 @@ import { flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
 import { exampleCommand } from './examples.js';
 import { placeFlags } from './place.js';
-import { example, labelOf, operation, ResourceCommand } from './resource.js';
+import { example, labelOf, operation, ResourceCommand, withArticle } from './resource.js';
 
 interface Wanted {
   readonly doc: Document;
@@ -27,10 +27,7 @@ interface Wanted {
 /** `ctl <kinds> create`: by flags, by a document, by questions, or by any mix of them. */
 export function createCommand(kind: Kind): typeof ResourceCommand {
   return class extends ResourceCommand {
-    static override summary = `create ${/^[aeiou]/.test(kind.noun) ? 'an' : 'a'} ${kind.noun}`.replace(
-      'a credentials',
-      'credentials',
-    );
+    static override summary = `create ${withArticle(kind.noun)}`;
     static override flags = {
       ...flagsOf(kind, 'create'),
       file: Flags.string({
@@ -68,7 +65,7 @@ export function createCommand(kind: Kind): typeof ResourceCommand {
         throw error instanceof CtlError ? renameFields(error, nameOf) : error;
       });
       await this.tell(changes);
-      await printer.one(rowOf(changes[0]!.resource!));
+      if (this.wantsResult) await printer.one(rowOf(changes[0]!.resource!));
     }
 
     /** What flags and document say. */

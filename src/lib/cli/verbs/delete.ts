@@ -58,7 +58,7 @@ export function deleteCommand(kind: Kind): typeof ResourceCommand {
       const changes = await this.write(operations, { cascade });
       await this.tell(changes);
       if (changes.length === 0) await this.terminal.confirm(`There is no ${kind.noun} ${keys.join(', ')}.`);
-      if (this.format !== undefined)
+      if (this.wantsResult)
         await printer.list(ownChanges(kind, changes).map((change) => rowOf(change.resource!)));
     }
 

@@ -6,7 +6,7 @@ import { didYouMean } from '../../kinds/nearest.js';
 import { findField } from '../names.js';
 import type { Row } from '../output/resource.js';
 import { rowOf } from '../rows.js';
-import { example, ResourceCommand } from './resource.js';
+import { example, ResourceCommand, withArticle } from './resource.js';
 
 /** `ctl <kinds> list`. */
 export function listCommand(kind: Kind): typeof ResourceCommand {
@@ -73,7 +73,7 @@ function fieldOf(kind: Kind, text: string, flag: string): string {
   const found = META.includes(head!) ? head! : findField(kind, head!);
   if (found) return [found, ...rest].join('.');
   const names = ['ref', ...Object.keys(kind.fields), 'createdAt', 'updatedAt'];
-  const message = `${JSON.stringify(text)} is no field of a ${kind.noun}${didYouMean(text, names)}`;
+  const message = `${JSON.stringify(text)} is no field of ${withArticle(kind.noun)}${didYouMean(text, names)}`;
   throw usage(flag, message, `Fields: ${names.join(', ')}.`);
 }
 
@@ -96,5 +96,5 @@ function readLimit(text: string | undefined): number {
 
 function usage(flag: string, message: string, hint: string): CtlError {
   const fields: FieldError[] = [{ field: flag, message }];
-  return new CtlError('usage', `${flag}: ${message}`, { hint, fields });
+  return new CtlError('usage', `${flag} ${message}`, { hint, fields });
 }

@@ -2,10 +2,15 @@
 import { Args, type Interfaces } from '@oclif/core';
 import { Change_Effect, type Change, type Operation } from '../../api/generated/v1/ctl.js';
 import { CtlError } from '../../errors.js';
-import type { Kind } from '../../kinds/kind.js';
+import { kindOf } from '../../kinds/index.js';
+import type { Kind, KindName } from '../../kinds/kind.js';
 import { ClientCommand } from '../base.js';
 import { resourceView, type Row } from '../output/resource.js';
-import { changeText, rowOf } from '../rows.js';
+import { changesText, rowOf } from '../rows.js';
+
+/** `an agent`, `a SIP route`, `credentials`. */
+export const withArticle = (noun: string): string =>
+  noun.endsWith('s') ? noun : `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** The command line as an example shows it. */
 export const example = (description: string, command: string): { description: string; command: string } => ({
@@ -79,7 +84,6 @@ export class ResourceCommand extends ClientCommand {
     const names = this.kind.keys.length > 0 ? 'ref or natural key' : 'ref';
     throw new CtlError('usage', `missing the ${names} of the ${this.kind.noun}`, {
       hint: `Such as: ctl ${this.id!.replace(':', ' ')} ${exampleKey(this.kind)}. See "ctl ${this.kind.topic} list".`,
-      fields: [{ field: 'key', message: 'is missing' }],
     });
   }
 
@@ -100,10 +104,17 @@ export class ResourceCommand extends ClientCommand {
     for (const change of changes) {
       const verb = VERBS[change.effect]![dryRun ? 1 : 0];
       const fields =
-        change.effect === Change_Effect.UPDATED ? `: ${change.fields.map(changeText).join(', ')}` : '';
+        change.effect === Change_Effect.UPDATED
+          ? `: ${changesText(kindOf(change.resource!.kind as KindName), change.fields)}`
+          : '';
       const because = change.because ? `, because ${change.because}` : '';
       await this.terminal.confirm(`${verb} ${describe(rowOf(change.resource!))}${fields}${because}`);
     }
+  }
+
+  /** A write prints the resource when a format or fields were asked for; its confirmation says the rest. */
+  protected get wantsResult(): boolean {
+    return this.format !== undefined || this.text('fields') !== undefined;
   }
 
   /** The view of this command's kind. */

@@ -35,7 +35,7 @@ export function toggleCommand(kind: Kind, verb: 'enable' | 'disable'): typeof Re
       );
       const changes = await this.write(operations);
       await this.tell(changes);
-      if (this.format !== undefined) await printer.list(changes.map((change) => rowOf(change.resource!)));
+      if (this.wantsResult) await printer.list(changes.map((change) => rowOf(change.resource!)));
     }
   };
 }

@@ -11,7 +11,7 @@ import { processSources } from '../input/source.js';
 import { flagName, flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
 import { placeFlags } from './place.js';
-import { example, exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+import { example, exampleKey, keyArg, operation, ResourceCommand, withArticle } from './resource.js';
 
 /** `ctl <kinds> update KEY`: changes what is given and keeps the rest. */
 export function updateCommand(kind: Kind): typeof ResourceCommand {
@@ -80,7 +80,7 @@ export function updateCommand(kind: Kind): typeof ResourceCommand {
         throw error instanceof CtlError ? renameFields(error, where) : error;
       });
       await this.tell(changes.filter(({ effect }) => effect !== Change_Effect.EFFECT_UNSPECIFIED));
-      await printer.one(rowOf(changes[0]!.resource!));
+      if (this.wantsResult) await printer.one(rowOf(changes[0]!.resource!));
     }
   };
 }
