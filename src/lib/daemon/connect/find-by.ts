@@ -35,9 +35,11 @@ export async function findBy(
   const field = fieldName.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const found = indexed(core, kind, field, fieldValue) ?? (await searched(core, kind, field, fieldValue));
   const items = new EncodedItems(face, new Messages(core.catalog, reveal));
-  const tooLarge = () => items.count > 1 && items.bytes > MAX_BYTES;
-  for (const resource of found) if (!tooLarge()) items.add(resource);
-  if (found.length > MAX_MATCHES || tooLarge())
+  const addFits = (resource: Resource, i: number): boolean => {
+    items.add(resource);
+    return i === 0 || items.bytes <= MAX_BYTES;
+  };
+  if (found.length > MAX_MATCHES || !found.every(addFits))
     throw new CtlError(
       'unavailable',
       `more ${kind.topic} match than one response holds, which is ${MAX_MATCHES} or ${MAX_BYTES} bytes`,
@@ -62,7 +64,7 @@ function indexed(core: Core, kind: Kind, field: string, value: string): readonly
 const newestFirst = (resources: readonly Resource[]): Resource[] =>
   [...resources].sort((a, b) => b.seq - a.seq);
 
-/** Matches of any field, one more than is allowed at the most. */
+/** Matches of any field, read until there are too many. */
 async function searched(core: Core, kind: Kind, field: string, value: string): Promise<Resource[]> {
   const query = { kind: kind.name, filters: [{ field, value }] };
   const found: Resource[] = [];

@@ -20,10 +20,6 @@ export class EncodedItems {
     private readonly messages: Messages,
   ) {}
 
-  get count(): number {
-    return this.encoded.size;
-  }
-
   /** Encodes a resource as the next item; returns its bytes. */
   add(resource: Resource): number {
     const item = this.face.encode(this.messages.of(resource));
@@ -33,8 +29,8 @@ export class EncodedItems {
   }
 
   /**
-   * The response with the items of these refs, or all that were added: `items` = 1 and `nextPageToken` = 2 in every kind's
-   * messages (docs/wire.md section 1.2).
+   * The response with the items of these refs, or with all that were added: `items` = 1 and `nextPageToken` = 2
+   * in every kind's messages (docs/wire.md section 1.2).
    */
   response(refs: Iterable<string> = this.encoded.keys(), nextPageToken = ''): Uint8Array {
     const writer = new BinaryWriter();
