@@ -105,8 +105,8 @@ function read(wire: WireOperation, index: number): Operation {
     document: json(wire.document, `operations[${index}].document`),
     clear: wire.clear,
     expectedRevision: wire.expectedRevision,
-    before: wire.before,
-    after: wire.after,
+    before: wire.before || undefined,
+    after: wire.after || undefined,
     edits: wire.listEdits.map(({ field, entry, remove }, i) => ({
       field,
       entry: json(entry, `operations[${index}].list_edits[${i}].entry`),

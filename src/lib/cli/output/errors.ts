@@ -38,9 +38,12 @@ export function errorText(error: CtlError, paint: Painter = plain): string {
     if (error.message.includes(`${field} ${message}`)) continue;
     lines.push(`  ${paint.strong(printable(field))} ${printable(message)}`);
   }
-  if (error.hint) lines.push(...printableLines(error.hint));
+  if (error.hint) lines.push(...printableLines(sentence(error.hint)));
   return `${lines.join('\n')}\n`;
 }
+
+/** Hints come from everywhere; all begin with a capital. */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The stacks of an error and of what caused it. */
 function tracesOf(error: Error): string {

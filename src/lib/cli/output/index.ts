@@ -50,9 +50,18 @@ export function printerFor<Item>(out: Output, view: View<Item>, options: PrintOp
     explicit: options.format !== undefined,
   };
   return {
-    list: async (items) => (await formats[format]()).list(job, items),
+    list: async (items) => (await formats[format]()).list(job, await begun(items)),
     one: async (item) => (await formats[format]()).one(job, item),
   };
+}
+
+/** The same items, once the first is there: nothing is printed, no header even, when they cannot be had. */
+async function begun<Item>(items: Items<Item>): Promise<Items<Item>> {
+  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  let next = await iterator.next();
+  return (async function* () {
+    for (; !next.done; next = await iterator.next()) yield next.value;
+  })();
 }
 
 /**

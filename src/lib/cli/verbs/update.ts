@@ -53,6 +53,7 @@ export function updateCommand(kind: Kind): typeof ResourceCommand {
       const flags = await parseFlags(kind, 'update', this.values, processSources);
       const path = this.text('file');
       const file = path === undefined ? undefined : await readDocument(processSources, path, kind);
+      if (file?.ref !== undefined && file.ref !== key) await this.checkRef(key, file.ref);
       const doc = { ...file?.doc, ...flags.doc };
       const clear = [...new Set([...flags.clear, ...(file?.clear ?? [])])].filter((name) => !(name in doc));
       const place = { before: this.text('before') ?? '', after: this.text('after') ?? '' };
@@ -81,6 +82,18 @@ export function updateCommand(kind: Kind): typeof ResourceCommand {
       });
       await this.tell(changes.filter(({ effect }) => effect !== Change_Effect.EFFECT_UNSPECIFIED));
       if (this.wantsResult) await printer.one(rowOf(changes[0]!.resource!));
+    }
+
+    /** A document of another resource is a slip. @throws CtlError usage */
+    private async checkRef(key: string, ref: string): Promise<void> {
+      const found = await (await this.client()).get(kind.name, key);
+      if (found.ref === ref) return;
+      throw inputError(`cannot update ${kind.noun} ${key}`, [
+        {
+          field: 'ref',
+          message: `is ${JSON.stringify(ref)} in the document, but ${key} is ${JSON.stringify(found.ref)}`,
+        },
+      ]);
     }
   };
 }
