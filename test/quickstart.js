@@ -19,7 +19,9 @@ const steps = await runScenario(readScenario(file), {
   },
 });
 
-const wrong = steps.filter(({ command, expected, actual }) => command !== undefined && !isDeepStrictEqual(expected, actual));
+const wrong = steps.filter(
+  ({ command, expected, actual }) => command !== undefined && !isDeepStrictEqual(expected, actual),
+);
 for (const { command, expected, actual } of wrong)
   console.error(`\n$ ${command}\nexpected:\n${expected.join('\n')}\nprinted:\n${actual.join('\n')}`);
 const count = steps.filter(({ command }) => command !== undefined).length;

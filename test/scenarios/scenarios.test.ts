@@ -6,9 +6,13 @@ import { formatScenario, readScenario, runScenario } from '../support/scenario.j
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
-test.each(files)('%s', async (file) => {
-  const steps = await runScenario(readScenario(folder + file));
-  const actual = `${formatScenario(steps)}\n`;
-  if (process.env['UPDATE_SCENARIOS']) return writeFileSync(folder + file, actual);
-  expect(actual).toBe(`${formatScenario(steps.map(({ actual: _, ...step }) => step))}\n`);
-}, 180_000);
+test.each(files)(
+  '%s',
+  async (file) => {
+    const steps = await runScenario(readScenario(folder + file));
+    const actual = `${formatScenario(steps)}\n`;
+    if (process.env['UPDATE_SCENARIOS']) return writeFileSync(folder + file, actual);
+    expect(actual).toBe(`${formatScenario(steps.map(({ actual: _, ...step }) => step))}\n`);
+  },
+  180_000,
+);

@@ -29,7 +29,8 @@ export function parseScenario(text) {
   for (const line of text.split('\n')) {
     const last = steps.at(-1);
     if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
-    else if (line.startsWith('> ') && last?.command && last.expected.length === 0) last.command += `\n${line.slice(2)}`;
+    else if (line.startsWith('> ') && last?.command && last.expected.length === 0)
+      last.command += `\n${line.slice(2)}`;
     else if (line.startsWith('#') || line === '') steps.push({ remark: line });
     else if (last?.command) last.expected.push(line);
     else throw new Error(`a line belongs to no command: ${line}`);
@@ -52,9 +53,12 @@ export async function runScenario(steps, { env = {}, onStep = () => {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'ctl-'));
   try {
     writeKeys(folder);
-    const daemon = await spawnDaemon(['--data-dir', join(folder, 'data'), '--connect-token-key', 'public.pem'], {
-      home: folder,
-    });
+    const daemon = await spawnDaemon(
+      ['--data-dir', join(folder, 'data'), '--connect-token-key', 'public.pem'],
+      {
+        home: folder,
+      },
+    );
     try {
       const path = `${makeShims(join(folder, 'bin'))}${delimiter}${process.env.PATH}`;
       const all = cleanEnvironment(folder, { PATH: path, CTL_ENDPOINT: daemon.address, ...env });
@@ -92,7 +96,8 @@ function writeKeys(folder) {
 function runPiped(command, cwd, env) {
   const child = spawn('bash', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (texts[name] += text));
+  for (const name of ['stdout', 'stderr'])
+    child[name].setEncoding('utf8').on('data', (text) => (texts[name] += text));
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
   return new Promise((resolve) =>
     child.on('close', (code, signal) => {
@@ -106,7 +111,12 @@ function runPiped(command, cwd, env) {
 async function terminalRunner(cols) {
   const { spawn: spawnTerminal } = await import('@lydell/node-pty');
   return (command, cwd, env) => {
-    const child = spawnTerminal('bash', ['-c', command], { cwd, cols, rows: 40, env: { ...env, TERM: 'dumb', CTL_NO_INPUT: '1' } });
+    const child = spawnTerminal('bash', ['-c', command], {
+      cwd,
+      cols,
+      rows: 40,
+      env: { ...env, TERM: 'dumb', CTL_NO_INPUT: '1' },
+    });
     let stdout = '';
     child.onData((text) => (stdout += text.replaceAll('\r\n', '\n')));
     const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);

@@ -1,0 +1,66 @@
+/**
+ * Decisions per second in one process, over a large configuration and a mix of all routing types, profiles and
+ * rejections. Needs a built `dist`. Prints one line of JSON: node test/bench/decide.js
+ */
+import { pathToFileURL } from 'node:url';
+import { decide } from '../../dist/lib/routing/decide.js';
+import { callOf } from '../../dist/lib/routing/simulate.js';
+import { buildSnapshot, mixedRequests, SIZES } from './world.js';
+
+const CALLS = 10_000;
+const ROUNDS = 9;
+const ROUND_MS = 400;
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+/** Decisions per second over at least `ms` milliseconds. */
+function rate(snapshot, calls, options, ms) {
+  const started = performance.now();
+  let decided = 0;
+  do {
+    for (const call of calls) decide(snapshot, call, options);
+    decided += calls.length;
+  } while (performance.now() - started < ms);
+  return decided / ((performance.now() - started) / 1000);
+}
+
+/** How often each outcome occurs: the verdict, and the routing type of a route. */
+function outcomes(snapshot, calls) {
+  const counts = {};
+  for (const call of calls) {
+    const { verdict, routingType } = decide(snapshot, call);
+    const name = verdict === 'route' ? routingType : verdict;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Measures; rates are medians of several rounds, in decisions per second. */
+export async function benchDecide(sizes = SIZES) {
+  const started = performance.now();
+  const snapshot = buildSnapshot(sizes);
+  const buildMs = Math.round(performance.now() - started);
+  const established = { connectToken: { state: 'none' }, now: 0 };
+  const calls = mixedRequests(CALLS, sizes).map((request) => callOf(snapshot, request, established));
+  const measured = {};
+  for (const [name, options] of [
+    ['plain', {}],
+    ['explain', { explain: true }],
+  ]) {
+    // Explaining lists all 1,000 SIP routes each time: fewer calls keep a round short.
+    const some = options.explain ? calls.slice(0, 200) : calls;
+    rate(snapshot, some, options, 2 * ROUND_MS);
+    const rounds = Array.from({ length: ROUNDS }, () => rate(snapshot, some, options, ROUND_MS));
+    measured[name] = Math.round(median(rounds));
+  }
+  return {
+    bench: 'decide',
+    unit: 'decisions/s',
+    ...measured,
+    buildMs,
+    sizes,
+    mix: outcomes(snapshot, calls),
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(JSON.stringify(await benchDecide()));

@@ -1,0 +1,65 @@
+/** Creating an agent as a person does, in a pseudo-terminal. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runBin } from '../support/bin.js';
+import { openTerminal } from '../support/pty.js';
+import { spawnDaemon } from '../support/spawned-daemon.js';
+
+const home = mkdtempSync(join(tmpdir(), 'ctl-'));
+let daemon: Awaited<ReturnType<typeof spawnDaemon>>;
+const ctl = (args: string[], input = '') => runBin(args, { home, endpoint: daemon.address, input });
+
+beforeAll(async () => {
+  daemon = await spawnDaemon(['--ephemeral'], { home });
+  await ctl(['domains', 'create', '--ref', 'domain-01', '--name', 'Local', '--domain-uri', 'sip.local']);
+});
+afterAll(async () => {
+  await daemon.stop();
+  rmSync(home, { recursive: true });
+});
+
+test('asks for what is missing, checks it, shows it and creates it', async () => {
+  const terminal = openTerminal(['agents', 'create', '--domain', 'sip.local'], {
+    home,
+    endpoint: daemon.address,
+  });
+  await terminal.sees('name');
+  terminal.enter('John Doe');
+  await terminal.sees('user part');
+  terminal.enter('10 01');
+  await terminal.sees('expected text without spaces');
+  terminal.types('\u0015');
+  terminal.enter('1001');
+  await terminal.sees('Create it?');
+  terminal.enter();
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.screen()).toContain('Created agent 1001@sip.local');
+  const { stdout } = await ctl(['agents', 'get', '1001@sip.local', '-o', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'John Doe', username: '1001', domainRef: 'domain-01' });
+}, 60_000);
+
+test('Ctrl-C creates nothing and exits with 130', async () => {
+  const terminal = openTerminal(['agents', 'create', '--username', '1002'], {
+    home,
+    endpoint: daemon.address,
+  });
+  await terminal.sees('name');
+  terminal.types('\u0003');
+  expect(await terminal.ended).toBe(130);
+  const { stdout } = await ctl(['agents', 'list', '--filter', 'username=1002', '-o', 'json']);
+  expect(JSON.parse(stdout)).toEqual([]);
+}, 60_000);
+
+test('delete asks, and takes no for an answer', async () => {
+  const terminal = openTerminal(['domains', 'delete', 'sip.local', '--cascade'], {
+    home,
+    endpoint: daemon.address,
+  });
+  await terminal.sees('Would delete domain sip.local');
+  await terminal.sees('?');
+  terminal.enter('n');
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.screen()).toContain('Nothing was deleted.');
+  expect((await ctl(['domains', 'get', 'sip.local', '-o', 'name'])).stdout).toBe('domains/domain-01\n');
+}, 60_000);

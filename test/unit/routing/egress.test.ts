@@ -1,0 +1,78 @@
+/** Egress rules are matched together; one by one says the same (docs/semantics.md 7). */
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import { RE2JS, RE2Set } from 're2js';
+import type { Domain } from '../../../src/lib/kinds/domain.js';
+import { matchingRules } from '../../../src/lib/routing/egress.js';
+
+const domain = (rules: readonly string[]): Domain => ({
+  name: 'd',
+  domainUri: 'd.example',
+  accessControlListRef: undefined,
+  egressPolicies: rules.map((rule) => ({ rule, numberRef: 'n' })),
+  extended: undefined,
+});
+
+const atom = fc.constantFrom(
+  '1',
+  '9',
+  '[0-4]',
+  '[^1]',
+  '\\d',
+  '.',
+  '\\+',
+  '(19|91)',
+  'a',
+  '(?i:A)',
+  '\\b',
+  '(?:1?)',
+);
+const times = fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}');
+const rule = fc
+  .tuple(
+    fc.constantFrom('', '^', '\\A'),
+    fc.array(fc.tuple(atom, times), { maxLength: 4 }),
+    fc.constantFrom('', '$', '\\z'),
+  )
+  .map(([start, parts, end]) => start + parts.map(([a, t]) => (a === '\\b' ? a : a + t)).join('') + end);
+const rules = fc.array(rule, { minLength: 1, maxLength: 40 });
+const user = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...'0149+aA'), maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+
+const oneByOne = (list: readonly string[], text: string): number[] =>
+  list.flatMap((pattern, i) => (RE2JS.compile(pattern).matcher(text).find() ? [i] : []));
+
+test('the matching rules, lowest first', () => {
+  fc.assert(
+    fc.property(rules, fc.array(user, { minLength: 1, maxLength: 5 }), (list, texts) => {
+      const doc = domain(list);
+      for (const text of texts) expect(matchingRules(doc, text)).toEqual(oneByOne(list, text));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('rules too large for one automaton are matched one by one', () => {
+  const compile = jest.spyOn(RE2Set.prototype, 'compile').mockImplementation(() => {
+    throw new Error('expression too large');
+  });
+  try {
+    fc.assert(
+      fc.property(rules, user, (list, text) => {
+        expect(matchingRules(domain(list), text)).toEqual(oneByOne(list, text));
+      }),
+      { numRuns: 50 },
+    );
+  } finally {
+    compile.mockRestore();
+  }
+});
+
+test('takes time linear in the user, whatever the rule', () => {
+  const doc = domain(['^(\\d+)+#$', '(a|a)*b', '^(.*)*$x']);
+  const started = performance.now();
+  for (const length of [1000, 16000]) matchingRules(doc, '1'.repeat(length));
+  expect(performance.now() - started).toBeLessThan(1000);
+});
