@@ -225,6 +225,21 @@ describe('commit', () => {
     await held.store.close();
   });
 
+  test('keys of several fields stand apart', async () => {
+    const held = new Held(await SqliteStore.open());
+    await held.write(
+      domain('d1', 'a.example'),
+      domain('d2', 'b.example'),
+      agent('a1', '1001', 'd1'),
+      agent('a2', '1001', 'd2'),
+    );
+    const twin = { ...held.catalog.get('Agent', 'a2')!, ref: 'twin', seq: 999 };
+    await expect(
+      held.store.commit({ revision: 2, at: 1, who: 'x', message: '', deltas: [{ after: twin }] }),
+    ).rejects.toMatchObject({ code: expect.stringContaining('SQLITE_CONSTRAINT') });
+    await held.store.close();
+  });
+
   test('the database too refuses two of one key, and lets keys be swapped', async () => {
     const held = new Held(await SqliteStore.open());
     await held.write(number('a', '+1'), number('b', '+2'));

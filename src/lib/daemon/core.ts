@@ -8,10 +8,15 @@ import type { Change, Operation } from '../config/operation.js';
 import { isEffective, plan } from '../config/plan.js';
 import { PlanError } from '../config/problems.js';
 import { Catalog, type Delta } from '../kinds/catalog.js';
+import { CtlError } from '../errors.js';
+import { characterFault } from '../kinds/checks.js';
 import { kindOf } from '../kinds/index.js';
 import { Snapshot } from '../routing/snapshot.js';
 import type { Filter, ListQuery, Page, Store } from '../store/store.js';
 import type { Logger } from './logger.js';
+
+/** Longest message of a write, in characters. */
+const MAX_MESSAGE = 1000;
 
 export interface WriteOptions {
   /** Who writes, for the change log. */
@@ -113,6 +118,7 @@ export class Core {
           hint: 'read it again, and repeat the change on what is there now',
         },
       );
+    checkMessage(message);
     let seq = this.lastSeq;
     const at = Date.now();
     const { changes, catalog: after } = plan(before, operations, {
@@ -147,4 +153,11 @@ export class Core {
     }
     return undefined;
   }
+}
+
+function checkMessage(message: string): void {
+  const fault = message.length > MAX_MESSAGE ? `${message.length} characters` : characterFault(message, true);
+  if (fault === undefined) return;
+  const problem = `holds ${fault}: expected at most ${MAX_MESSAGE} characters of text`;
+  throw new CtlError('usage', `the message ${problem}`, { fields: [{ field: 'message', message: problem }] });
 }

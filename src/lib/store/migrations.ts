@@ -29,10 +29,8 @@ const steps: readonly string[] = [
      fields text not null,
      value text not null,
      ref text not null,
-     primary key (kind, fields, value),
-     foreign key (kind, ref) references resource (kind, ref) deferrable initially deferred
+     primary key (kind, fields, value)
    ) strict, without rowid;
-   create index unique_key_of on unique_key (kind, ref);
 
    create table reference (
      kind text not null,
@@ -57,8 +55,7 @@ const steps: readonly string[] = [
      before text,
      after text,
      primary key (revision, seq)
-   ) strict, without rowid;
-   create index change_of on change (kind, ref, revision);`,
+   ) strict, without rowid;`,
 ];
 
 /**

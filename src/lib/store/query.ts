@@ -33,12 +33,13 @@ const refuse = (field: string, message: string): never => {
 };
 
 /** How the query sorts. @throws CtlError usage */
-export function orderOf({ kind: name, sort = '' }: ListQuery): Order {
+export function orderOf({ kind: name, sort = '', refs }: ListQuery): Order {
   const kind = kindOf(name);
   if (sort === '')
     return kind.order
       ? { key: { text: 'position', values: [] }, down: false }
-      : { key: { text: 'seq', values: [] }, down: true };
+      : // The sign keeps SQLite from walking all of the kind in this order when a few refs are asked for.
+        { key: { text: refs ? '+seq' : 'seq', values: [] }, down: true };
   const down = sort.startsWith('-');
   const by = down ? sort.slice(1) : sort;
   const column = Object.hasOwn(columns, by) ? columns[by] : undefined;

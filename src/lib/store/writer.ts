@@ -5,29 +5,36 @@ import { kindOf } from '../kinds/index.js';
 import { type Resource, referencesOf } from '../kinds/kind.js';
 import type { Commit } from './store.js';
 
-const sql = {
-  insert: `insert into resource (kind, ref, document, created_at, updated_at, revision, position, seq)
-           values (?, ?, ?, ?, ?, ?, ?, ?)`,
-  update: 'update resource set document = ?, updated_at = ?, revision = ?, position = ? where seq = ?',
-  remove: 'delete from resource where seq = ?',
-  forgetKeys: 'delete from unique_key where kind = ? and ref = ?',
-  forgetReferences: 'delete from reference where kind = ? and ref = ?',
-  key: 'insert into unique_key (kind, fields, value, ref) values (?, ?, ?, ?)',
-  reference: 'insert into reference (kind, ref, path, to_kind, to_ref) values (?, ?, ?, ?, ?)',
-  change: `insert into change (revision, seq, who, at, message, kind, ref, before, after)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  revision: "update setting set value = ? where name = 'revision' and value = ?",
-};
+/** Selects columns of rows that come as one JSON array of arrays: a parameter each would cost more than the rows. */
+const rows = (columns: number): string =>
+  `select ${Array.from({ length: columns }, (_, i) => `value ->> ${i}`).join(', ')} from json_each(?)`;
 
-type Statements = Record<keyof typeof sql, Database.Statement>;
+const sql = {
+  forgetKeys: `delete from unique_key where (kind, fields, value) in (${rows(3)})`,
+  forgetReferences: `delete from reference where (kind, ref) in (${rows(2)})`,
+  remove: `delete from resource where seq in (${rows(1)})`,
+  update: `update resource set document = new.value ->> 1, updated_at = new.value ->> 2,
+             revision = new.value ->> 3, position = new.value ->> 4
+           from json_each(?) as new where resource.seq = new.value ->> 0`,
+  insert: `insert into resource (seq, kind, ref, document, created_at, updated_at, revision, position) ${rows(8)}`,
+  key: `insert into unique_key (kind, fields, value, ref) ${rows(4)}`,
+  reference: `insert into reference (kind, ref, path, to_kind, to_ref) ${rows(5)}`,
+  change: `insert into change (revision, seq, who, at, message, kind, ref, before, after) ${rows(9)}`,
+};
+type Row = readonly (string | number | null)[];
+
+/** Deltas written together: enough to save calls, few enough to keep the JSON small. */
+const BATCH = 200;
 
 export class Writer {
-  private readonly run: Statements;
+  private readonly run: Record<keyof typeof sql, Database.Statement>;
+  private readonly advance: Database.Statement;
 
   constructor(private readonly db: Database.Database) {
     this.run = Object.fromEntries(
       Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
-    ) as Statements;
+    ) as never;
+    this.advance = db.prepare("update setting set value = ? where name = 'revision' and value = ?");
   }
 
   /** @throws whatever the database does; nothing is stored then */
@@ -42,40 +49,88 @@ export class Writer {
     }
   }
 
-  private write({ revision, at, who, message, deltas }: Commit): void {
-    const { changes } = this.run.revision.run(String(revision), String(revision - 1));
+  private write(commit: Commit): void {
+    const { revision, deltas } = commit;
+    const { changes } = this.advance.run(String(revision), String(revision - 1));
     if (changes !== 1) throw new Error(`the store is not at revision ${revision - 1}`);
     // Keys go first, since resources may swap them.
-    for (const { before } of deltas) if (before) this.forget(before);
-    deltas.forEach((delta, i) => {
-      this.store(delta);
-      const { kind, ref } = (delta.after ?? delta.before)!;
-      this.run.change.run(revision, i, who, at, message, kind, ref, text(delta.before), text(delta.after));
+    this.each(deltas, (batch) => {
+      this.put(
+        'forgetKeys',
+        batch.flatMap(({ before }) => keys(before).map((key) => key.slice(0, 3))),
+      );
+      this.put(
+        'forgetReferences',
+        batch.flatMap(({ before }) => (before ? [[before.kind, before.ref]] : [])),
+      );
+    });
+    this.each(deltas, (batch, first) => {
+      this.put('remove', batch.flatMap(removed));
+      this.put('update', batch.flatMap(updated));
+      this.put('insert', batch.flatMap(inserted));
+      this.put(
+        'key',
+        batch.flatMap(({ after }) => keys(after)),
+      );
+      this.put(
+        'reference',
+        batch.flatMap(({ after }) => references(after)),
+      );
+      this.put(
+        'change',
+        batch.map((delta, i) => logged(delta, commit, first + i)),
+      );
     });
   }
 
-  private forget({ kind, ref }: Resource): void {
-    this.run.forgetKeys.run(kind, ref);
-    this.run.forgetReferences.run(kind, ref);
+  private each(deltas: readonly Delta[], work: (batch: readonly Delta[], first: number) => void): void {
+    for (let first = 0; first < deltas.length; first += BATCH)
+      work(deltas.slice(first, first + BATCH), first);
   }
 
-  private store({ before, after }: Delta): void {
-    if (!after) {
-      this.run.remove.run(before!.seq);
-      return;
-    }
-    const { kind, ref, createdAt, updatedAt, revision, seq, position = null } = after;
-    if (before) this.run.update.run(text(after), updatedAt, revision, position, seq);
-    else this.run.insert.run(kind, ref, text(after), createdAt, updatedAt, revision, position, seq);
-    const definition = kindOf(kind);
-    for (const key of definition.keys) {
-      const value = key.unique ? keyValue(definition, key, after.doc) : undefined;
-      if (value !== undefined) this.run.key.run(kind, key.fields.join(' '), value, ref);
-    }
-    for (const { path, field, ref: target } of referencesOf(definition, after.doc))
-      this.run.reference.run(kind, ref, path, field.to, target);
+  private put(statement: keyof typeof sql, values: readonly Row[]): void {
+    if (values.length > 0) this.run[statement].run(JSON.stringify(values));
   }
 }
 
 const text = (resource: Resource | undefined): string | null =>
   resource === undefined ? null : JSON.stringify(resource.doc);
+
+const removed = ({ before, after }: Delta): Row[] => (before && !after ? [[before.seq]] : []);
+
+const updated = ({ before, after }: Delta): Row[] =>
+  before && after ? [[after.seq, text(after), after.updatedAt, after.revision, after.position ?? null]] : [];
+
+function inserted({ before, after }: Delta): Row[] {
+  if (before || !after) return [];
+  const { seq, kind, ref, createdAt, updatedAt, revision, position = null } = after;
+  return [[seq, kind, ref, text(after), createdAt, updatedAt, revision, position]];
+}
+
+function keys(resource: Resource | undefined): Row[] {
+  if (!resource) return [];
+  const kind = kindOf(resource.kind);
+  return kind.keys.flatMap((key) => {
+    const value = key.unique ? keyValue(kind, key, resource.doc) : undefined;
+    // NUL ends text for some tools that read SQLite files.
+    return value === undefined
+      ? []
+      : [[kind.name, key.fields.join(' '), value.replaceAll('\0', '\u001f'), resource.ref]];
+  });
+}
+
+function references(resource: Resource | undefined): Row[] {
+  if (!resource) return [];
+  return referencesOf(kindOf(resource.kind), resource.doc).map(({ path, field, ref }) => [
+    resource.kind,
+    resource.ref,
+    path,
+    field.to,
+    ref,
+  ]);
+}
+
+function logged({ before, after }: Delta, { revision, who, at, message }: Commit, place: number): Row {
+  const { kind, ref } = (after ?? before)!;
+  return [revision, place, who, at, message, kind, ref, text(before), text(after)];
+}
