@@ -81,6 +81,11 @@ class Access {
     this.trace.add('access', subject, 'pass', reason, compared);
   }
 
+  /** A check that only an explanation mentions when it passes. */
+  private explain(subject: string, reason: StepReason, compared: [string, string] | null = null): void {
+    if (this.trace.explain) this.pass(subject, reason, compared);
+  }
+
   fail(
     subject: string,
     reason: RejectReason,
@@ -121,6 +126,7 @@ class Access {
   agent(agent: Resource<Agent>, callee: Callee): Refusal | undefined {
     const subject = subjectOf('Agent', agent.ref);
     if (!agent.doc.enabled) return this.disabled(agent);
+    this.explain(subject, 'enabled');
     const domain = this.snapshot.resource<Domain>('Domain', agent.doc.domainRef);
     if (!domain)
       return this.fail(subject, 'no-domain', `Give it one: ctl agents update ${agent.ref} --domain DOMAIN.`);
@@ -131,6 +137,7 @@ class Access {
         other,
       ]);
     }
+    if (callee.kind === 'Agent') this.explain(subject, 'same-domain', [domain.ref, domain.ref]);
     if (callee.kind === 'Peer')
       return this.fail(subject, 'connect-token-missing', 'Create one with "ctl connect-tokens create".');
     const refusal = checkAcl(this.snapshot, this.call, domain.doc.accessControlListRef, this.trace);
@@ -145,6 +152,7 @@ class Access {
   peer(peer: Resource<Peer>): Refusal | undefined {
     const subject = subjectOf('Peer', peer.ref);
     if (!peer.doc.enabled) return this.disabled(peer);
+    this.explain(subject, 'enabled');
     const refusal = checkAcl(this.snapshot, this.call, peer.doc.accessControlListRef, this.trace);
     if (refusal) return refusal;
     if (peer.doc.credentialsRef === undefined && peer.doc.accessControlListRef !== undefined)

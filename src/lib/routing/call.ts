@@ -3,7 +3,7 @@
  * established before, so that deciding stays pure.
  */
 import type { KindName } from '../kinds/kind.js';
-import type { TraceEntry } from './decision.js';
+import type { TraceEntry } from './reasons.js';
 
 /** Claims of a connect token (seed "agent-to-peer"). */
 export interface ConnectClaims {

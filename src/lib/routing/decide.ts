@@ -8,7 +8,7 @@ import type { DecidedCall, Decision, ProfileOutcome, Rejection, RouteOutcome } f
 import { maskedHeaders } from './headers.js';
 import { nearMiss } from './hints.js';
 import { sipUri } from './normalize.js';
-import { classify, partyOf, resolveCallee, resolveCaller } from './parties.js';
+import { classify, partyOf, resolveCallee, resolveCaller, type Callee, type Caller } from './parties.js';
 import { selectProfile } from './profile.js';
 import { rejections, type RejectReason } from './reasons.js';
 import { findRoute } from './route.js';
@@ -33,10 +33,10 @@ export function decide(snapshot: Snapshot, call: Call, { explain = false } = {})
 
   const outcome =
     checkAccess(snapshot, call, caller, callee, trace) ??
-    unlinkedToken(caller.kind, callee.kind, call) ??
+    unlinkedToken(caller, callee, call, trace) ??
     selectProfile(snapshot, call, caller, callee, routingType, trace) ??
     (routingType === 'unknown'
-      ? noRoutingType(caller.kind, callee.kind)
+      ? noRoutingType(caller, callee, trace)
       : findRoute(snapshot, call, caller, callee, routingType, trace));
 
   const rejected = 'reason' in outcome;
@@ -61,17 +61,18 @@ export function decide(snapshot: Snapshot, call: Call, { explain = false } = {})
 }
 
 /** docs/semantics.md 4: a token whose aorLink names nothing. */
-function unlinkedToken(caller: string, callee: string, call: Call): Refusal | undefined {
-  if (caller !== 'Token' || callee !== 'unknown' || call.connectToken.state !== 'valid') return undefined;
-  return {
-    reason: 'link-target-unknown',
-    detail: `The token's aorLink is "${call.connectToken.claims.aorLink}".`,
-  };
+function unlinkedToken(caller: Caller, callee: Callee, call: Call, trace: Trace): Refusal | undefined {
+  if (caller.kind !== 'Token' || callee.kind !== 'unknown') return undefined;
+  const { aorLink } = caller.claims;
+  trace.add('callee', aorLink, 'fail', 'link-target-unknown');
+  return { reason: 'link-target-unknown', detail: `The token's aorLink is "${aorLink}".` };
 }
 
-function noRoutingType(caller: string, callee: string): Refusal {
+/** docs/semantics.md 6: what no SIP route took and no routing type is for. */
+function noRoutingType(caller: Caller, callee: Callee, trace: Trace): Refusal {
   const reason: RejectReason =
-    caller === 'Peer' && callee === 'Peer' ? 'unsupported-pair' : 'unknown-parties';
+    caller.kind === 'Peer' && callee.kind === 'Peer' ? 'unsupported-pair' : 'unknown-parties';
+  trace.add('route', 'unknown', 'fail', reason, [caller.kind, callee.kind]);
   return { reason, detail: '' };
 }
 
@@ -80,7 +81,7 @@ function rejection({ reason, detail }: Refusal, near: string | undefined, call: 
   const outside = call.assumptions.find((entry) => entry.reason === 'outside-caller');
   const hint =
     near ??
-    (outside ? `Nobody has the user "${outside.compared?.[0]}": it was taken for an outside caller.` : null);
+    (outside ? `Nobody has the user "${outside.subject}": it was taken for an outside caller.` : null);
   return { sipStatus, reason, message: detail ? `${text} ${detail}` : text, hint };
 }
 

@@ -1,7 +1,9 @@
 /** The decision document, schema `ctl.decision/v1` (docs/semantics.md 8). Absent values are null. */
 import type { Json, KindName } from '../kinds/kind.js';
 import type { Call } from './call.js';
-import type { RejectReason, StepReason, WarningCode } from './reasons.js';
+import type { RejectReason, TraceEntry, WarningCode } from './reasons.js';
+
+export type { Outcome, Stage, TraceEntry } from './reasons.js';
 
 export type RoutingType =
   | 'agent-to-agent'
@@ -75,19 +77,6 @@ export interface Rejection {
 export interface Warning {
   readonly code: WarningCode;
   readonly message: string;
-}
-
-export type Stage = 'call' | 'caller' | 'callee' | 'type' | 'access' | 'profile' | 'route';
-export type Outcome = 'match' | 'no-match' | 'pass' | 'fail' | 'assumed' | 'note';
-
-export interface TraceEntry {
-  readonly stage: Stage;
-  /** What was looked at: `agents/1001@sip.local`, `egressPolicies[0]`. */
-  readonly subject: string;
-  readonly outcome: Outcome;
-  readonly reason: StepReason | RejectReason;
-  /** The two values that were compared, left the call's, right the configuration's; null where nothing was. */
-  readonly compared: readonly [string, string] | null;
 }
 
 export interface Decision {

@@ -2,26 +2,27 @@
 import { RE2JS, RE2Set } from 're2js';
 import type { Domain } from '../kinds/domain.js';
 
-const sets = new WeakMap<Domain, RE2Set>();
+/** Indexes of the rules that find a match in a user, in any order. */
+type Matcher = (user: string) => number[];
+
+const matchers = new WeakMap<Domain, Matcher>();
 
 /** Indexes of all rules that find a match in the user, lowest first; the first one decides (docs/semantics.md 7). */
 export function matchingRules(domain: Domain, user: string): number[] {
-  let set = sets.get(domain);
-  if (!set) {
-    set = new RE2Set(RE2Set.UNANCHORED);
-    for (const { rule } of domain.egressPolicies) set.add(rule);
-    set.compile();
-    sets.set(domain, set);
-  }
-  return set.match(user).sort((a, b) => a - b);
+  let matcher = matchers.get(domain);
+  if (!matcher) matchers.set(domain, (matcher = compile(domain.egressPolicies.map(({ rule }) => rule))));
+  return matcher(user).sort((a, b) => a - b);
 }
 
-/** What is wrong with a rule, or undefined when it compiles under RE2. */
-export function ruleError(rule: string): string | undefined {
+/** Rules are checked one by one when written; together they may be more than one automaton can hold. */
+function compile(rules: readonly string[]): Matcher {
   try {
-    RE2JS.compile(rule);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
+    const set = new RE2Set(RE2Set.UNANCHORED);
+    for (const rule of rules) set.add(rule);
+    set.compile();
+    return (user) => set.match(user);
+  } catch {
+    const patterns = rules.map((rule) => RE2JS.compile(rule));
+    return (user) => patterns.flatMap((pattern, i) => (pattern.test(user) ? [i] : []));
   }
 }

@@ -1,14 +1,27 @@
 /** Header changes of a target (docs/semantics.md 7). */
 import type { TelNumber } from '../kinds/number.js';
+import { MASK } from '../kinds/validate.js';
 import { headerOf, type Call } from './call.js';
 import type { HeaderChange } from './decision.js';
 
 const SECRET = new Set(['x-connect-token', 'authorization', 'proxy-authorization']);
-export const MASK = '********';
 
-/** The call's headers with tokens and digests masked. */
+/** A header's value as it may be shown: tokens and digests are masked. */
+export const maskHeader = (name: string, value: string): string =>
+  SECRET.has(name.toLowerCase()) ? MASK : value;
+
+/** The call's headers as they may be shown. */
 export const maskedHeaders = (call: Call): { name: string; value: string }[] =>
-  call.headers.map(({ name, value }) => ({ name, value: SECRET.has(name.toLowerCase()) ? MASK : value }));
+  call.headers.map(({ name, value }) => ({ name, value: maskHeader(name, value) }));
+
+/** A SIP URI or name-addr as it may be shown: with the password of its user part (RFC 3261 19.1.1) masked. */
+export function maskPassword(text: string): string {
+  const at = text.lastIndexOf('@');
+  const start = text.lastIndexOf('<', at) + 1;
+  const [scheme] = /^\s*(?:(?:sips?|tel|backend):)?/i.exec(text.slice(start))!;
+  const colon = text.indexOf(':', start + scheme.length);
+  return colon < 0 || colon > at ? text : `${text.slice(0, colon + 1)}${MASK}${text.slice(at)}`;
+}
 
 /** Whether the caller hides its identity: by its own setting or by X-DOD-Privacy. */
 function isPrivate(call: Call, privacy: 'PRIVATE' | 'NONE'): boolean {
@@ -26,7 +39,7 @@ export function trunkHeaders(
   const tel = number.telUrl.slice('tel:'.length);
   const at = host.includes(':') ? `[${host}]` : host;
   const display = call.from.displayName;
-  const quoted = display ? `"${display.replace(/["\\]/g, '\\$&')}" ` : '';
+  const quoted = display ? `"${display.replace(/\p{Cc}/gu, ' ').replace(/["\\]/g, '\\$&')}" ` : '';
   const ours = call.headers.map(({ name }) => name).filter((name) => /^x-dod-/i.test(name));
   const removed = new Map(
     ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token', ...ours].map((name) => [name.toLowerCase(), name]),

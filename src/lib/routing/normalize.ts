@@ -13,17 +13,21 @@ export interface Address {
 }
 
 const SCHEME = /^(sips?|tel|backend):/i;
-const TELEPHONE = /^\+?[\d\-.() ]*\d[\d\-.() ]*$/;
-const SEPARATORS = /[\-.() ]/g;
+const SEPARATORS = /[-.() ]/g;
 const SIMPLE = /^\+?\w+$/;
+const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
+
+/** Two patterns rather than one, which would take quadratic time on long texts. */
+const isWrittenNumber = (text: string): boolean => /^\+?[\d.() -]+$/.test(text) && /\d/.test(text);
 
 /** A user part as it is compared: separators of a telephone number go, a `+` is neither added nor dropped. */
 export function normalizeUser(text: string): string {
   if (SIMPLE.test(text)) return text;
   const user = unescape(text).trim();
   const parameters = user.indexOf(';');
-  const bare = parameters > 0 && TELEPHONE.test(user.slice(0, parameters)) ? user.slice(0, parameters) : user;
-  return TELEPHONE.test(bare) ? bare.replace(SEPARATORS, '') : bare;
+  const bare =
+    parameters > 0 && isWrittenNumber(user.slice(0, parameters)) ? user.slice(0, parameters) : user;
+  return isWrittenNumber(bare) ? bare.replace(SEPARATORS, '') : bare;
 }
 
 /** Percent-escapes, decoded once (RFC 3986 2.1); a malformed one leaves the text as it is. */
@@ -40,21 +44,24 @@ function unescape(text: string): string {
 export function parseAddress(text: string): Address {
   const trimmed = text.trim();
   if (SIMPLE.test(trimmed)) return { scheme: 'sip', user: trimmed, host: undefined, port: undefined };
-  const prefix = SCHEME.exec(trimmed)?.[0] ?? '';
+  const prefix = SCHEME.exec(trimmed)?.[0].toLowerCase() ?? '';
   const rest = trimmed.slice(prefix.length);
-  const scheme = prefix.toLowerCase() === 'backend:' ? 'backend' : 'sip';
-  const at = prefix.toLowerCase() === 'tel:' ? -1 : rest.lastIndexOf('@');
+  const scheme = prefix === 'backend:' ? 'backend' : 'sip';
+  const at = prefix === 'tel:' ? -1 : rest.lastIndexOf('@');
   if (at < 0) {
-    const isHost =
-      scheme === 'sip' && prefix.toLowerCase().startsWith('sip') && /[.[\]]/.test(rest.split(';')[0]!);
-    if (!isHost || TELEPHONE.test(rest))
-      return { scheme, user: normalizeUser(rest), host: undefined, port: undefined };
-    return { scheme, user: '', ...parseHost(rest) };
+    // Without a user part the parameters are the URI's own (RFC 3261 25.1).
+    const bare = prefix === '' ? rest : rest.replace(/[;?].*$/s, '');
+    if (prefix.startsWith('sip') && isBareHost(bare)) return { scheme, user: '', ...parseHost(bare) };
+    return { scheme, user: normalizeUser(bare), host: undefined, port: undefined };
   }
   // A password in the user part (RFC 3261 19.1.1) never takes part in a comparison.
-  const user = prefix === '' ? rest.slice(0, at) : rest.slice(0, at).replace(/:.*$/s, '');
+  const user = rest.slice(0, at).replace(/:.*$/s, '');
   return { scheme, user: normalizeUser(user), ...parseHost(rest.slice(at + 1)) };
 }
+
+/** What stands alone after `sip:` is a host by RFC 3261 25.1; people also write a user or a number there. */
+const isBareHost = (text: string): boolean =>
+  /[.[\]]/.test(text) && (IPV4.test(text) || !isWrittenNumber(text));
 
 function parseHost(text: string): { host: string; port: number | undefined } {
   const bare = text.replace(/[;?].*$/s, '').trim();

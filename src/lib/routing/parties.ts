@@ -100,7 +100,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
   const peer = snapshot.peerByUser(user);
   const peers = snapshot.peersByAor(peer ? keyOf(parseAddress(peer.doc.aor)) : address);
   if (peers.length > 0) {
-    found(trace, 'callee', enabledFirst(peers)[0]!, peer ? user : address);
+    found(trace, 'callee', peer ?? enabledFirst(peers)[0]!, peer ? user : address);
     return { kind: 'Peer', peers };
   }
   tried(trace, 'callee', 'peers', address);
@@ -109,7 +109,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
 }
 
 /** What an aorLink names: the peers with that aor, else the agent at that address. */
-export function resolveLink(snapshot: Snapshot, aorLink: string): Callee {
+export function resolveLink(snapshot: Snapshot, aorLink: string): Exclude<Callee, { kind: 'Number' }> {
   const address = parseAddress(aorLink);
   const peers = snapshot.peersByAor(keyOf(address));
   if (peers.length > 0) return { kind: 'Peer', peers };

@@ -7,7 +7,7 @@ import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
 import { addressKey, keyOf, parseAddress } from './normalize.js';
 import { isOutside, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
-import { CATCH_ALL, type RouteEntry, type Snapshot } from './snapshot.js';
+import { calledText, CATCH_ALL, type RouteEntry, type Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
 const NOBODY: Callee = { kind: 'unknown' };
@@ -51,8 +51,7 @@ export function selectProfile(
     return undefined;
   }
   const route = snapshot.resource<SipRoute>('SipRoute', match.entry.ref)!;
-  const called =
-    match.value === CATCH_ALL ? '*' : route.doc.called.find((text) => addressKey(text) === match.value)!;
+  const called = calledText(route.doc, match.value);
   const subject = subjectOf('SipRoute', route.ref);
   if (!trace.explain)
     trace.add('profile', subject, 'match', match.value === CATCH_ALL ? 'catch-all' : 'called-equal', [

@@ -93,3 +93,16 @@ export const warnings = {
     'Something configured differs only in +, country code, case or separators from what was dialled.',
 } as const satisfies Record<string, string>;
 export type WarningCode = keyof typeof warnings;
+
+export type Stage = 'call' | 'caller' | 'callee' | 'type' | 'access' | 'profile' | 'route';
+export type Outcome = 'match' | 'no-match' | 'pass' | 'fail' | 'assumed' | 'note';
+
+export interface TraceEntry {
+  readonly stage: Stage;
+  /** What was looked at: `agents/1001@sip.local`, `egressPolicies[0]`. */
+  readonly subject: string;
+  readonly outcome: Outcome;
+  readonly reason: StepReason | RejectReason;
+  /** The two values that were compared, left the call's, right the configuration's; null where nothing was. */
+  readonly compared: readonly [string, string] | null;
+}

@@ -81,7 +81,7 @@ class Reader {
   }
 
   missing(field: string): string {
-    if (this.input[field] === undefined) this.problem(field, 'is missing');
+    if ((this.input[field] ?? undefined) === undefined) this.problem(field, 'is missing');
     return '';
   }
 

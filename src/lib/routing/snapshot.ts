@@ -13,8 +13,12 @@ import { addRef, emptyRefs, refsAt, removeRef, type RefIndex } from '../kinds/re
 import { isCatchAll, type SipRoute } from '../kinds/sip-route.js';
 import { addressKey, nearKey, normalizeUser, parseAddress } from './normalize.js';
 
-/** Stands for the catch-all among called values; no dialled value can be it. */
-export const CATCH_ALL = '\0catch-all';
+/** Stands for the catch-all among called values; those begin with no blank, whatever was dialled. */
+export const CATCH_ALL = ' *';
+
+/** The called value of a route under which the indexes have it, as it was written. */
+export const calledText = (route: SipRoute, key: string): string =>
+  key === CATCH_ALL ? '*' : route.called.find((text) => addressKey(text) === key)!;
 
 /** An enabled SIP route under one of its called values. */
 export interface RouteEntry {
@@ -33,21 +37,11 @@ interface Indexes {
   peersByAor: RefIndex;
   /** Called value → enabled routes by position. */
   routesByCalled: Routes;
-  /** `nearKey` of users, numbers and called values → `kind NUL text NUL ref`, for hints. */
+  /**
+   * `nearKey` → the users and called values that share it. Each stands there once, however many resources have
+   * it, so that the same extension in every domain does not make a hint slow.
+   */
   near: RefIndex;
-}
-
-const NEAR_KINDS: Partial<Record<KindName, (doc: never) => readonly string[]>> = {
-  Agent: (agent: Agent) => [agent.username],
-  Peer: (peer: Peer) => [peer.username],
-  Number: (number: TelNumber) => [number.telUrl],
-  SipRoute: (route: SipRoute) => route.called.filter((value) => value !== '*'),
-};
-
-export interface Near {
-  readonly kind: KindName;
-  readonly text: string;
-  readonly ref: string;
 }
 
 export class Snapshot {
@@ -73,15 +67,16 @@ export class Snapshot {
 
   /** The snapshot of `catalog`, which is this one's after the deltas. */
   apply(deltas: Iterable<Delta>, catalog: Catalog): Snapshot {
-    const next = Object.fromEntries(
-      Object.entries(this.indexes).map(([name, index]) => [name, (index as RefIndex).asMutable()]),
-    ) as unknown as Indexes;
+    const next = mapIndexes(this.indexes, (index) => index.asMutable());
     for (const { before, after } of deltas) {
-      if (before) visit(before, next, removeRef, removeRoute);
-      if (after) visit(after, next, addRef, addRoute);
+      if (before) remove(next, before, catalog);
+      if (after) insert(next, after);
     }
-    for (const index of Object.values(next)) (index as RefIndex).asImmutable();
-    return new Snapshot(catalog, next);
+    // An empty map stays mutable: only what asImmutable returns is safe to keep.
+    return new Snapshot(
+      catalog,
+      mapIndexes(next, (index) => index.asImmutable()),
+    );
   }
 
   get revision(): number {
@@ -133,39 +128,80 @@ export class Snapshot {
     return this.indexes.routesByCalled.get(key) ?? [];
   }
 
-  /** Configured values that could be mistaken for a user (see `nearKey`); the caller checks `isNearMiss`. */
-  near(user: string): Near[] {
-    return refsAt(this.indexes.near, nearKey(user)).map((id) => {
-      const [kind, text, ref] = id.split('\0') as [KindName, string, string];
-      return { kind, text, ref };
-    });
+  /**
+   * Configured users, and numbers, that could be mistaken for this one; with a host, called values `user@host`
+   * of enabled routes. The caller checks `isNearMiss`.
+   */
+  near(user: string, host?: string): string[] {
+    return refsAt(this.indexes.near, host === undefined ? nearKey(user) : `${nearKey(user)}@${host}`);
   }
 }
 
-type Put = (index: RefIndex, key: string, ref: string) => RefIndex;
-type PutRoute = (routes: Routes, key: string, entry: RouteEntry) => void;
+/** The same for each index; their types differ, the methods do not. */
+function mapIndexes(indexes: Readonly<Indexes>, change: (index: RefIndex) => RefIndex): Indexes {
+  const changed = Object.entries(indexes).map(([name, index]) => [name, change(index as RefIndex)]);
+  return Object.fromEntries(changed) as unknown as Indexes;
+}
 
-function visit(resource: Resource, indexes: Indexes, put: Put, putRoute: PutRoute): void {
-  const { ref } = resource;
-  if (resource.kind === 'Agent') {
-    const agent = resource.doc as unknown as Agent;
-    const user = normalizeUser(agent.username);
-    put(indexes.agentsByUser, user, ref);
-    if (agent.domainRef !== undefined) put(indexes.agentsAt, `${agent.domainRef}\0${user}`, ref);
-  } else if (resource.kind === 'Peer') {
-    const peer = resource.doc as unknown as Peer;
-    put(indexes.peersByUser, normalizeUser(peer.username), ref);
-    put(indexes.peersByAor, addressKey(peer.aor), ref);
-  } else if (resource.kind === 'SipRoute') {
-    const route = resource.doc as unknown as SipRoute;
-    const entry = { position: resource.position ?? '', ref };
-    const keys = isCatchAll(route) ? [CATCH_ALL] : new Set(route.called.map(addressKey));
-    if (route.enabled) for (const key of keys) putRoute(indexes.routesByCalled, key, entry);
+/** The values under which the indexes have a resource. */
+interface Keys {
+  readonly user?: string;
+  readonly domainRef?: string | undefined;
+  readonly aor?: string;
+  readonly called?: readonly string[];
+}
+
+function keysOf({ kind, doc }: Resource): Keys {
+  if (kind === 'Agent') {
+    const { username, domainRef } = doc as unknown as Agent;
+    return { user: normalizeUser(username), domainRef };
   }
-  for (const text of NEAR_KINDS[resource.kind]?.(resource.doc as never) ?? []) {
-    const { user } = parseAddress(text);
-    put(indexes.near, nearKey(user), `${resource.kind}\0${text}\0${ref}`);
+  if (kind === 'Peer') {
+    const { username, aor } = doc as unknown as Peer;
+    return { user: normalizeUser(username), aor: addressKey(aor) };
   }
+  if (kind === 'Number') return { user: parseAddress((doc as unknown as TelNumber).telUrl).user };
+  if (kind !== 'SipRoute') return {};
+  const route = doc as unknown as SipRoute;
+  if (!route.enabled) return {};
+  return { called: isCatchAll(route) ? [CATCH_ALL] : [...new Set(route.called.map(addressKey))] };
+}
+
+function insert(indexes: Indexes, resource: Resource): void {
+  const { kind, ref } = resource;
+  const { user, domainRef, aor, called = [] } = keysOf(resource);
+  if (kind === 'Agent') addRef(indexes.agentsByUser, user!, ref);
+  if (domainRef !== undefined) addRef(indexes.agentsAt, `${domainRef}\0${user}`, ref);
+  if (kind === 'Peer') addRef(indexes.peersByUser, user!, ref);
+  if (aor !== undefined) addRef(indexes.peersByAor, aor, ref);
+  const entry = { position: resource.position ?? '', ref };
+  for (const key of called) addRoute(indexes.routesByCalled, key, entry);
+  for (const text of user === undefined ? called : [user]) addRef(indexes.near, nearKeyOf(text), text);
+}
+
+/** `catalog` is the one after the whole change: it tells whether a number still has what a user or route had. */
+function remove(indexes: Indexes, resource: Resource, catalog: Catalog): void {
+  const { kind, ref } = resource;
+  const { user, domainRef, aor, called = [] } = keysOf(resource);
+  if (kind === 'Agent') removeRef(indexes.agentsByUser, user!, ref);
+  if (domainRef !== undefined) removeRef(indexes.agentsAt, `${domainRef}\0${user}`, ref);
+  if (kind === 'Peer') removeRef(indexes.peersByUser, user!, ref);
+  if (aor !== undefined) removeRef(indexes.peersByAor, aor, ref);
+  for (const key of called) removeRoute(indexes.routesByCalled, key, ref);
+  for (const text of user === undefined ? called : [user]) {
+    const remains =
+      indexes.agentsByUser.has(text) ||
+      indexes.peersByUser.has(text) ||
+      indexes.routesByCalled.has(text) ||
+      catalog.holders('Number', 0, text).length > 0;
+    if (!remains) removeRef(indexes.near, nearKeyOf(text), text);
+  }
+}
+
+/** The key of a user, or of a called value `user@host`, in the index of near ones. */
+function nearKeyOf(text: string): string {
+  const at = text.lastIndexOf('@');
+  return at < 0 ? nearKey(text) : nearKey(text.slice(0, at)) + text.slice(at);
 }
 
 function addRoute(routes: Routes, key: string, entry: RouteEntry): void {
@@ -176,8 +212,8 @@ function addRoute(routes: Routes, key: string, entry: RouteEntry): void {
   );
 }
 
-function removeRoute(routes: Routes, key: string, entry: RouteEntry): void {
-  const rest = routes.get(key)?.filter(({ ref }) => ref !== entry.ref) ?? [];
+function removeRoute(routes: Routes, key: string, ref: string): void {
+  const rest = (routes.get(key) ?? []).filter((entry) => entry.ref !== ref);
   if (rest.length === 0) routes.delete(key);
   else routes.set(key, rest);
 }

@@ -1,8 +1,16 @@
 /** What a decision looked at, in order; the rules tried are recorded only when an explanation was asked for. */
 import { kindOf } from '../kinds/index.js';
 import type { KindName } from '../kinds/kind.js';
-import type { Outcome, Stage, TraceEntry, Warning } from './decision.js';
-import { warnings as texts, type RejectReason, type StepReason, type WarningCode } from './reasons.js';
+import type { Warning } from './decision.js';
+import {
+  warnings as texts,
+  type Outcome,
+  type RejectReason,
+  type Stage,
+  type StepReason,
+  type TraceEntry,
+  type WarningCode,
+} from './reasons.js';
 
 /** `agents/agent-01`: what `ctl agents get agent-01` shows. */
 export const subjectOf = (kind: KindName, ref: string): string => `${kindOf(kind).topic}/${ref}`;
