@@ -1,5 +1,6 @@
 /** A real daemon on a free port, and a client of its own services, for contract tests. */
 import { credentials, type ServiceError } from '@grpc/grpc-js';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { pino } from 'pino';
 import {
   type Change,
@@ -48,11 +49,62 @@ export interface Written {
   readonly revision: number;
 }
 
-/** What a failed call tells: status name, text, and the fields and hint of its details. */
+/** What a failed call tells: status, text, and what its details hold. */
 export interface Failure {
   readonly code: number;
   readonly details: string;
-  readonly error: ServiceError;
+  readonly summary: string;
+  readonly fields: readonly { readonly field: string; readonly message: string }[];
+  readonly hint: string | undefined;
+  /** Length of the details in the trailers. */
+  readonly bytes: number;
+}
+
+interface Member {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The length-delimited members of a message. */
+function membersOf(bytes: Uint8Array): Member[] {
+  const reader = new BinaryReader(bytes);
+  const members: Member[] = [];
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    if (Number(type) === 2) members.push({ number, bytes: reader.bytes() });
+    else reader.skip(type);
+  }
+  return members;
+}
+
+const textAt = (bytes: Uint8Array, number: number): string =>
+  Buffer.from(membersOf(bytes).find((member) => member.number === number)?.bytes ?? []).toString();
+
+/** How a call failed, its google.rpc.Status read byte by byte as another client would. */
+export async function failureOf(call: Promise<unknown>): Promise<Failure> {
+  const error = await call.then(
+    () => undefined,
+    (failed: ServiceError) => failed,
+  );
+  if (!error) throw new Error('the call did not fail');
+  const raw = error.metadata?.get('grpc-status-details-bin')[0];
+  const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
+  const details = membersOf(bytes).filter(({ number }) => number === 3);
+  const valueOf = (type: string): Member[] => {
+    const found = details.find((detail) => textAt(detail.bytes, 1).endsWith(type));
+    return found ? membersOf(membersOf(found.bytes)[1]!.bytes) : [];
+  };
+  return {
+    code: error.code,
+    details: error.details,
+    summary: textAt(bytes, 2),
+    fields: valueOf('BadRequest').map((violation) => ({
+      field: textAt(violation.bytes, 1),
+      message: textAt(violation.bytes, 2),
+    })),
+    hint: valueOf('Help').map((link) => textAt(link.bytes, 1))[0],
+    bytes: bytes.length,
+  };
 }
 
 /** Runs a unary method of a client. */
@@ -87,6 +139,13 @@ export class TestDaemon {
     await this.daemon.stop();
   }
 
+  /** Another client, on a connection of its own. */
+  another(): ResourcesClient {
+    return new ResourcesClient(this.daemon.address, credentials.createInsecure(), {
+      'grpc.use_local_subchannel_pool': 1,
+    });
+  }
+
   get(kind: string, key: string, reveal = false): Promise<Resource> {
     return ask(this.resources, this.resources.get as never, { kind, key, reveal });
   }
@@ -96,7 +155,20 @@ export class TestDaemon {
     return ask(this.resources, this.resources.list as never, full);
   }
 
-  write(operations: Operation[], options: Partial<WriteOptions> = {}): Promise<Written> {
+  /** Refs on all pages. */
+  async all(kind: string, request: Partial<ListRequest> = {}): Promise<string[]> {
+    const refs: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await this.list(kind, { ...request, pageToken });
+      refs.push(...page.items.map(({ ref }) => ref));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    return refs;
+  }
+
+  /** Writes operations, `batch` of them in each request. */
+  write(operations: Operation[], options: Partial<WriteOptions> = {}, batch = 500): Promise<Written> {
     return new Promise((resolve, reject) => {
       const call = this.resources.write();
       const changes: Change[] = [];
@@ -111,9 +183,12 @@ export class TestDaemon {
         resolve({ effects, changes, revision });
       });
       const full = { dryRun: false, cascade: false, expectedRevision: 0, message: '', ...options };
-      call.write({ options: full, operations: operations.slice(0, 500) });
-      for (let i = 500; i < operations.length; i += 500)
-        call.write({ options: undefined, operations: operations.slice(i, i + 500) });
+      for (let i = 0; i === 0 || i < operations.length; i += batch)
+        call.write({
+          options: i === 0 ? full : undefined,
+          operations: operations.slice(i, i + batch),
+          last: i + batch >= operations.length,
+        });
       call.end();
     });
   }

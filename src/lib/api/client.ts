@@ -100,7 +100,7 @@ export class Client {
       call.on('error', (error) => reject(errorFrom(error, this.endpoint, this.timeoutMs)));
       call.on('end', () => resolve({ changes, revision }));
       const all = { dryRun: false, cascade: false, expectedRevision: 0, message: '', ...options };
-      call.write({ options: all, operations: [...operations] });
+      call.write({ options: all, operations: [...operations], last: true });
       call.end();
     });
   }

@@ -85,7 +85,7 @@ class Placement {
     const { noun } = this.kind;
     if (before && after) return 'is given together with after: expected one of the two';
     if (this.kind.order!.last(doc as never)) return `cannot be used: the catch-all always stands last`;
-    const text = (before ?? after)!;
+    const text = (before || after)!;
     if (text === ref) return `is the ${noun} itself: expected another one`;
     const target = this.positions.has(text) ? text : this.draft.find(this.kind.name, text)[0];
     if (target === undefined) {

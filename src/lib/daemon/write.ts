@@ -30,7 +30,10 @@ const actions: Partial<Record<Operation_Action, Action>> = {
   [Operation_Action.DELETE]: 'delete',
 };
 
-/** Serves one Write call. A client that goes away before its half-close is reached leaves no trace. */
+/**
+ * Serves one Write call. A client that goes away before the last request has come leaves no trace: Node's http2
+ * half-closes what it cancels, so the half-close alone would commit the first part of a write.
+ */
 export function handleWrite(core: Core, call: Stream): void {
   const batch = new Batch();
   let over = false;
@@ -50,15 +53,10 @@ export function handleWrite(core: Core, call: Stream): void {
   call.on('cancelled', () => (over = true));
   call.on('end', () => {
     if (over || call.cancelled) return;
-    const { dryRun, cascade, expectedRevision, message } = batch.options;
+    if (!batch.complete) return fail(invalid('last', 'is in no request: expected it in the last one'));
+    const { principal } = callerOf(call);
     core
-      .write(batch.operations, {
-        principal: callerOf(call).principal,
-        dryRun,
-        cascade,
-        expectedRevision,
-        message,
-      })
+      .write(batch.operations, { principal, ...batch.options })
       .then((outcome) => answer(call, outcome))
       .catch(fail);
   });
@@ -67,10 +65,14 @@ export function handleWrite(core: Core, call: Stream): void {
 class Batch {
   readonly operations: Operation[] = [];
   options: WriteOptions = { dryRun: false, cascade: false, expectedRevision: 0, message: '' };
+  /** The client has said that nothing is missing. */
+  complete = false;
   private requests = 0;
   private text = 0;
 
-  add({ options, operations }: WriteRequest): void {
+  add({ options, operations, last }: WriteRequest): void {
+    if (this.complete) throw invalid('last', 'stands in an earlier request: expected no request after it');
+    this.complete = last;
     if (options && this.requests > 0)
       throw invalid('options', 'stand in a later request: expected them in the first one only');
     this.requests++;

@@ -98,6 +98,11 @@ export interface WriteRequest {
   /** In the first request only. */
   options: WriteOptions | undefined;
   operations: Operation[];
+  /**
+   * In the last request only. Some clients half-close what they cancel, so a half-close alone does not tell a
+   * whole write from the first part of one: without this mark nothing is committed.
+   */
+  last: boolean;
 }
 
 export interface Operation {
@@ -756,7 +761,7 @@ export const WriteOptions: MessageFns<WriteOptions> = {
 };
 
 function createBaseWriteRequest(): WriteRequest {
-  return { options: undefined, operations: [] };
+  return { options: undefined, operations: [], last: false };
 }
 
 export const WriteRequest: MessageFns<WriteRequest> = {
@@ -766,6 +771,9 @@ export const WriteRequest: MessageFns<WriteRequest> = {
     }
     for (const v of message.operations) {
       Operation.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.last !== false) {
+      writer.uint32(24).bool(message.last);
     }
     return writer;
   },
@@ -797,6 +805,14 @@ export const WriteRequest: MessageFns<WriteRequest> = {
             }
 
             message.operations.push(Operation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.last = reader.bool();
             continue;
           }
         }
@@ -1617,8 +1633,8 @@ export const ResourcesService = {
     responseDeserialize: (value: Buffer): ListResponse => ListResponse.decode(value),
   },
   /**
-   * One transaction: options first, then operations; committed when the client half-closes, dropped when it
-   * disconnects. What was (or would be) changed streams back, and last the result.
+   * One transaction: options first, then operations, the last request marked as such; committed when the client
+   * half-closes, dropped when it disconnects. What was (or would be) changed streams back, and last the result.
    */
   write: {
     path: "/ctl.v1.Resources/Write" as const,
@@ -1637,8 +1653,8 @@ export interface ResourcesServer extends UntypedServiceImplementation {
   /** Newest first, or in declared order where the kind has one, or by `sort`. */
   list: handleUnaryCall<ListRequest, ListResponse>;
   /**
-   * One transaction: options first, then operations; committed when the client half-closes, dropped when it
-   * disconnects. What was (or would be) changed streams back, and last the result.
+   * One transaction: options first, then operations, the last request marked as such; committed when the client
+   * half-closes, dropped when it disconnects. What was (or would be) changed streams back, and last the result.
    */
   write: handleBidiStreamingCall<WriteRequest, WriteResponse>;
 }
@@ -1671,8 +1687,8 @@ export interface ResourcesClient extends Client {
     callback: (error: ServiceError | null, response: ListResponse) => void,
   ): ClientUnaryCall;
   /**
-   * One transaction: options first, then operations; committed when the client half-closes, dropped when it
-   * disconnects. What was (or would be) changed streams back, and last the result.
+   * One transaction: options first, then operations, the last request marked as such; committed when the client
+   * half-closes, dropped when it disconnects. What was (or would be) changed streams back, and last the result.
    */
   write(): ClientDuplexStream<WriteRequest, WriteResponse>;
   write(options: Partial<CallOptions>): ClientDuplexStream<WriteRequest, WriteResponse>;
