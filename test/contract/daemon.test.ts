@@ -199,19 +199,14 @@ describe('Write', () => {
     expect((await daemon.all('Persona')).length).toBe(100);
   });
 
-  test('a client that goes away before it is done leaves nothing', async () => {
-    for (const leave of ['cancel', 'disconnect'] as const) {
-      const client = daemon.another();
-      const call = client.write();
-      call.on('error', () => undefined);
-      call.write({ options: undefined, operations: [domain], last: false });
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      if (leave === 'cancel') call.cancel();
-      else client.close();
-      client.getChannel().close();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect((await daemon.list('Domain')).items).toEqual([]);
-    }
+  test('a client that cancels before it is done leaves nothing', async () => {
+    const call = daemon.resources.write();
+    call.on('error', () => undefined);
+    call.write({ options: undefined, operations: [domain], last: false });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    call.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await daemon.list('Domain')).items).toEqual([]);
     expect(await daemon.write([acl('a')])).toMatchObject({ revision: 1 });
   });
 

@@ -139,13 +139,6 @@ export class TestDaemon {
     await this.daemon.stop();
   }
 
-  /** Another client, on a connection of its own. */
-  another(): ResourcesClient {
-    return new ResourcesClient(this.daemon.address, credentials.createInsecure(), {
-      'grpc.use_local_subchannel_pool': 1,
-    });
-  }
-
   get(kind: string, key: string, reveal = false): Promise<Resource> {
     return ask(this.resources, this.resources.get as never, { kind, key, reveal });
   }

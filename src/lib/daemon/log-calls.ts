@@ -1,8 +1,17 @@
-/** One log line for each call, at debug: method, status and milliseconds. Never what was sent. */
-import { ResponderBuilder, type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+/** What gRPC has to say, in our log: a line for each call at debug, and its own messages. */
+import {
+  ResponderBuilder,
+  type ServerInterceptor,
+  ServerInterceptingCall,
+  setLogger,
+  status,
+} from '@grpc/grpc-js';
 import type { Logger } from './logger.js';
 
-/** Interceptors for the server; none when the lines would not be seen. */
+/**
+ * Interceptors that log method, status and milliseconds of each call, never what was sent; none when the lines
+ * would not be seen.
+ */
 export function logCalls(logger: Logger): ServerInterceptor[] {
   if (!logger.isLevelEnabled('debug')) return [];
   return [
@@ -18,4 +27,10 @@ export function logCalls(logger: Logger): ServerInterceptor[] {
       return new ServerInterceptingCall(call, responder);
     },
   ];
+}
+
+/** Takes grpc-js's own messages off stderr. They repeat what errors tell, so they are for debugging only. */
+export function logLibrary(logger: Logger): void {
+  const log = (...words: unknown[]) => logger.debug({ grpc: words.join(' ') }, 'grpc');
+  setLogger({ error: log, info: log, debug: log });
 }

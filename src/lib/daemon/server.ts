@@ -4,15 +4,15 @@ import { HealthImplementation } from 'grpc-health-check';
 import { CtlError } from '../errors.js';
 import { SqliteStore } from '../store/sqlite.js';
 import { registerConnect } from './connect/index.js';
-import { readTokenKey, verifyConnectToken } from './connect-tokens.js';
+import { readTokenKey, type TokenKey, verifyConnectToken } from './connect-tokens.js';
 import { Core } from './core.js';
 import { addressOf, type Listen, parseListen } from './listen.js';
-import { logCalls } from './log-calls.js';
+import { logCalls, logLibrary } from './log-calls.js';
 import type { Logger } from './logger.js';
 import { addReflection } from './reflection.js';
 import { registerResources } from './resources.js';
 import { registerRouting } from './routing.js';
-import { registerSystem } from './system.js';
+import { registerSystem, type SystemFacts } from './system.js';
 
 export interface DaemonOptions {
   /** `host:port`; port 0 is any free one. */
@@ -42,7 +42,8 @@ export interface Daemon {
 
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const STOP_MS = 10_000;
-const SERVICES = ['ctl.v1.Resources', 'ctl.v1.Routing', 'ctl.v1.System'];
+/** What health is asked about: the server as a whole, and our own services. */
+const HEALTH = ['', 'ctl.v1.Resources', 'ctl.v1.Routing', 'ctl.v1.System'];
 
 /**
  * Starts the daemon; it serves when the promise resolves.
@@ -52,43 +53,54 @@ const SERVICES = ['ctl.v1.Resources', 'ctl.v1.Routing', 'ctl.v1.System'];
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const listen = parseListen(options.listen, options.insecure ?? false);
   const tokenKey = options.connectTokenKey === undefined ? undefined : readTokenKey(options.connectTokenKey);
+  logLibrary(options.logger);
   const core = await Core.open(await SqliteStore.open(options.dataDir), options.logger);
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     interceptors: logCalls(options.logger),
   });
-  let address = '';
-  registerResources(server, core);
-  registerRouting(server, core, (jwt, now) => verifyConnectToken(jwt, tokenKey, now));
-  registerSystem(server, core, {
+  const bound = { ...listen };
+  const health = register(server, core, tokenKey, {
     version: options.version,
-    address: () => address,
+    address: () => addressOf(bound),
     startedAt: Date.now(),
     connectTokenKey: tokenKey !== undefined,
   });
-  registerConnect(server, core);
-  const health = new HealthImplementation(
-    Object.fromEntries(['', ...SERVICES].map((name) => [name, 'SERVING'])),
-  );
-  health.addToServer(server);
-  addReflection(server);
-  const port = await bind(server, listen).catch(async (error: unknown) => {
+  try {
+    bound.port = await bind(server, listen);
+  } catch (error) {
     await core.close();
     throw error;
-  });
-  address = addressOf({ host: listen.host, port });
+  }
   return {
-    address,
-    port,
+    address: addressOf(bound),
+    port: bound.port,
     revision: core.catalog.revision,
     store: core.store.description,
     core,
     stop: async () => {
-      for (const name of ['', ...SERVICES]) health.setStatus(name, 'NOT_SERVING');
+      for (const name of HEALTH) health.setStatus(name, 'NOT_SERVING');
       await shutDown(server);
       await core.close();
     },
   };
+}
+
+/** Adds every face to the server. */
+function register(
+  server: Server,
+  core: Core,
+  tokenKey: TokenKey | undefined,
+  facts: SystemFacts,
+): HealthImplementation {
+  registerResources(server, core);
+  registerRouting(server, core, (jwt, now) => verifyConnectToken(jwt, tokenKey, now));
+  registerSystem(server, core, facts);
+  registerConnect(server, core);
+  const health = new HealthImplementation(Object.fromEntries(HEALTH.map((name) => [name, 'SERVING'])));
+  health.addToServer(server);
+  addReflection(server);
+  return health;
 }
 
 /** The port that was bound. */
@@ -96,24 +108,20 @@ function bind(server: Server, listen: Listen): Promise<number> {
   const address = addressOf(listen);
   return new Promise((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-      if (!error) resolve(port);
-      else if (/EADDRINUSE/.test(error.message))
-        reject(
-          new CtlError('conflict', `cannot listen on ${address}: another process does`, {
-            hint: 'see "ctl status", stop the other one, or give --listen another port',
-            cause: error,
-          }),
-        );
-      else
-        reject(
-          new CtlError(
-            /EACCES/.test(error.message) ? 'permission' : 'usage',
-            `cannot listen on ${address}: ${error.message}`,
-            { cause: error },
-          ),
-        );
+      if (error) reject(bindError(address, error));
+      else resolve(port);
     });
   });
+}
+
+function bindError(address: string, cause: Error): CtlError {
+  if (/EADDRINUSE/.test(cause.message))
+    return new CtlError('conflict', `cannot listen on ${address}: another process does`, {
+      hint: 'see "ctl status", stop the other one, or give --listen another port',
+      cause,
+    });
+  const code = /EACCES/.test(cause.message) ? 'permission' : 'usage';
+  return new CtlError(code, `cannot listen on ${address}: ${cause.message}`, { cause });
 }
 
 /** Waits for calls in flight, but not for ever. */
