@@ -1,7 +1,20 @@
 /** The client of ctl.v1: every call has a deadline, every failure is a CtlError. */
-import { credentials, type CallOptions, Metadata, type ServiceError } from '@grpc/grpc-js';
+import {
+  type CallOptions,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import {
   type Change,
+  type ConfirmResponse,
+  type DiffResponse,
+  type ExportRequest,
+  type ExportResponse,
+  type HistoryRequest,
+  type HistoryResponse,
   type ListRequest,
   type ListResponse,
   type Operation,
@@ -11,9 +24,11 @@ import {
   type StatusResponse,
   SystemClient,
   type WriteOptions,
+  type WriteRequest,
+  type WriteResponse,
 } from './generated/v1/ctl.js';
 import type { Endpoint } from './endpoint.js';
-import { errorFrom } from './status.js';
+import { errorFrom, timedOut } from './status.js';
 
 /** Largest message either way; a page ends at 2 MiB, but a single document may be larger. */
 const MAX_MESSAGE = 16 * 1024 * 1024;
@@ -87,22 +102,83 @@ export class Client {
     }
   }
 
-  /** Writes operations as one transaction: all of them or none. */
-  write(operations: readonly Operation[], options: Partial<WriteOptions>): Promise<Written> {
-    return new Promise((resolve, reject) => {
-      const call = this.resources.write(new Metadata(), this.deadline());
-      const changes: Change[] = [];
-      let revision = 0;
-      call.on('data', (response) => {
-        changes.push(...response.changes);
+  /**
+   * Writes operations as one transaction: all of them or none. Batches are sent as the daemon takes them; when one
+   * cannot be made, nothing is written. The deadline begins anew with each batch.
+   * @param onSent is told how many operations have been sent so far
+   */
+  async write(
+    batches: readonly Operation[] | AsyncIterable<readonly Operation[]>,
+    options: Partial<WriteOptions>,
+    onSent: (count: number) => void = () => {},
+  ): Promise<Written> {
+    const call = this.resources.write(new Metadata());
+    const changes: Change[] = [];
+    let revision = 0;
+    const done = new Promise<void>((resolve, reject) => {
+      call.on('data', (response: WriteResponse) => {
+        for (const change of response.changes) changes.push(change);
         if (response.result) revision = response.result.revision;
       });
-      call.on('error', (error) => reject(errorFrom(error, this.endpoint, this.timeoutMs)));
-      call.on('end', () => resolve({ changes, revision }));
-      const all = { dryRun: false, cascade: false, expectedRevision: 0, message: '', ...options };
-      call.write({ options: all, operations: [...operations], last: true });
-      call.end();
+      call.on('error', reject);
+      call.on('end', resolve);
     });
+    done.catch(() => {});
+    const deadline = new Deadline(this.timeoutMs, () => call.cancel());
+    try {
+      let request: WriteRequest = { options: { ...NO_OPTIONS, ...options }, operations: [], last: false };
+      let sent = 0;
+      for await (const operations of Symbol.asyncIterator in batches ? batches : [batches]) {
+        if (request.operations.length > 0) await send(call, request, done);
+        deadline.begin();
+        sent += operations.length;
+        onSent(sent);
+        request = {
+          options: sent === operations.length ? request.options : undefined,
+          operations: [...operations],
+          last: false,
+        };
+      }
+      deadline.begin(sent / WRITES_PER_MS);
+      await send(call, { ...request, last: true }, done);
+      call.end();
+      await done;
+      return { changes, revision };
+    } catch (error) {
+      call.cancel();
+      throw deadline.over
+        ? timedOut(this.endpoint, this.timeoutMs)
+        : errorFrom(error, this.endpoint, this.timeoutMs);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  /** Resources of one revision, in the registry's order of kinds. */
+  async *export(request: Partial<ExportRequest>): AsyncGenerator<Resource> {
+    const all = { kinds: [], keys: [], revision: 0, reveal: false, ...request };
+    for await (const { resources } of this.stream<ExportResponse>(this.resources.export(all)))
+      yield* resources;
+  }
+
+  /** One page of the history, newest first. */
+  history(request: Partial<HistoryRequest>): Promise<HistoryResponse> {
+    const all = { kind: '', key: '', revision: 0, pageSize: 0, pageToken: '', ...request };
+    return this.unary((options, done) => this.resources.history(all, new Metadata(), options, done));
+  }
+
+  /** What changed from one revision to another; 0 is the newest. */
+  async *diff(from: number, to: number): AsyncGenerator<Change> {
+    for await (const { changes } of this.stream<DiffResponse>(this.resources.diff({ from, to })))
+      yield* changes;
+  }
+
+  /** Keeps the change that waits for it; returns its revision. */
+  async confirm(): Promise<number> {
+    const response = await this.unary<ConfirmResponse>((options, done) =>
+      this.resources.confirm({}, new Metadata(), options, done),
+    );
+    return response.revision;
   }
 
   /** Decides a call; both are JSON texts. */
@@ -117,6 +193,25 @@ export class Client {
     return this.unary((options, done) => this.system.status({}, new Metadata(), options, done));
   }
 
+  /** The messages of a stream; the deadline begins anew with each. */
+  private async *stream<Message>(call: ClientReadableStream<Message>): AsyncGenerator<Message> {
+    const deadline = new Deadline(this.timeoutMs, () => call.cancel());
+    try {
+      deadline.begin();
+      for await (const message of call) {
+        deadline.begin();
+        yield message as Message;
+      }
+    } catch (error) {
+      throw deadline.over
+        ? timedOut(this.endpoint, this.timeoutMs)
+        : errorFrom(error, this.endpoint, this.timeoutMs);
+    } finally {
+      deadline.end();
+      call.cancel();
+    }
+  }
+
   private deadline(): CallOptions {
     return { deadline: Date.now() + this.timeoutMs };
   }
@@ -128,4 +223,51 @@ export class Client {
       ),
     );
   }
+}
+
+const NO_OPTIONS: WriteOptions = {
+  dryRun: false,
+  cascade: false,
+  expectedRevision: 0,
+  message: '',
+  syncKinds: [],
+  allowMassDelete: false,
+  confirmWithinMs: 0,
+  rollbackTo: 0,
+};
+
+/** What a slow daemon still plans and commits; a large write may take as long beyond its deadline. */
+const WRITES_PER_MS = 2;
+
+/** A deadline that begins anew with every sign of life. */
+class Deadline {
+  over = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly ms: number,
+    private readonly expired: () => void,
+  ) {}
+
+  begin(moreMs = 0): void {
+    this.end();
+    this.timer = setTimeout(() => {
+      this.over = true;
+      this.expired();
+    }, this.ms + moreMs);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+/** Sends a request, and waits while the stream is full. */
+async function send(
+  call: ClientDuplexStream<WriteRequest, WriteResponse>,
+  request: WriteRequest,
+  failed: Promise<void>,
+): Promise<void> {
+  if (call.write(request)) return;
+  await Promise.race([new Promise((resolve) => call.once('drain', resolve)), failed]);
 }

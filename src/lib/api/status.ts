@@ -22,17 +22,13 @@ const codes: Partial<Record<status, ErrorCode>> = {
 export function errorFrom(failure: unknown, endpoint: Endpoint, timeoutMs: number): Error {
   const error = failure as ServiceError;
   if (typeof error.code !== 'number' || !(error.code in status)) return error;
-  const at = `the daemon at ${endpoint.address} (from ${endpoint.source})`;
+  const at = place(endpoint);
   if (error.code === status.UNAVAILABLE)
     return new CtlError('unavailable', `cannot reach ${at}: ${reasonOf(error.details)}`, {
       hint: 'Start it with "ctl serve", or name another with --endpoint or CTL_ENDPOINT.',
       cause: error,
     });
-  if (error.code === status.DEADLINE_EXCEEDED)
-    return new CtlError('unavailable', `${at} did not answer within ${timeoutMs / 1000} s`, {
-      hint: 'Allow more time with --timeout 60s; see "ctl status" for its state.',
-      cause: error,
-    });
+  if (error.code === status.DEADLINE_EXCEEDED) return timedOut(endpoint, timeoutMs, error);
   if (error.code === status.UNIMPLEMENTED)
     return new CtlError(
       'unavailable',
@@ -48,6 +44,15 @@ export function errorFrom(failure: unknown, endpoint: Endpoint, timeoutMs: numbe
     cause: error,
   });
 }
+
+/** The error for a call that took longer than it may. */
+export const timedOut = (endpoint: Endpoint, timeoutMs: number, cause?: unknown): CtlError =>
+  new CtlError('unavailable', `${place(endpoint)} did not answer within ${timeoutMs / 1000} s`, {
+    hint: 'Allow more time with --timeout 60s; see "ctl status" for its state.',
+    cause,
+  });
+
+const place = ({ address, source }: Endpoint): string => `the daemon at ${address} (from ${source})`;
 
 /** grpc-js lists every address it tried; one plain reason is enough for a person. */
 function reasonOf(details: string): string {

@@ -30,6 +30,7 @@ export function toWire(catalog: Catalog, resource: Resource, reveal = false): Wi
     revision: resource.revision,
     position: placeOf(catalog, resource),
     links: linksOf(catalog, kind, resource),
+    label: catalog.label(resource),
   };
 }
 

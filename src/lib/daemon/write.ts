@@ -64,7 +64,16 @@ export function handleWrite(core: Core, call: Stream): void {
 
 class Batch {
   readonly operations: Operation[] = [];
-  options: WriteOptions = { dryRun: false, cascade: false, expectedRevision: 0, message: '' };
+  options: WriteOptions = {
+    dryRun: false,
+    cascade: false,
+    expectedRevision: 0,
+    message: '',
+    syncKinds: [],
+    allowMassDelete: false,
+    confirmWithinMs: 0,
+    rollbackTo: 0,
+  };
   /** The client has said that nothing is missing. */
   complete = false;
   private requests = 0;
