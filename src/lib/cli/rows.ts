@@ -15,6 +15,7 @@ export function rowOf(resource: Resource): Row {
     updatedAt: resource.updatedAt,
     revision: resource.revision,
     position: resource.position || undefined,
+    label: resource.label,
     links: resource.links.map(({ kind, ref, label }) => ({ kind: kind as KindName, ref, label })),
   };
 }

@@ -23,6 +23,8 @@ export interface Row {
   readonly revision: number;
   /** Place in the declared order, from 1, of kinds that have one. */
   readonly position?: number | undefined;
+  /** What a person would call it: its natural key, else its ref. */
+  readonly label?: string | undefined;
   readonly links?: readonly Link[] | undefined;
 }
 

@@ -15,7 +15,7 @@ import { flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
 import { exampleCommand } from './examples.js';
 import { placeFlags } from './place.js';
-import { example, labelOf, operation, ResourceCommand, withArticle } from './resource.js';
+import { example, operation, ResourceCommand, withArticle } from './resource.js';
 
 interface Wanted {
   readonly doc: Document;
@@ -128,5 +128,5 @@ const searchOf =
     });
     return page.items
       .map(rowOf)
-      .map((row) => ({ ref: row.ref, label: labelOf(row), name: String(row.doc['name']) }));
+      .map((row) => ({ ref: row.ref, label: row.label ?? row.ref, name: String(row.doc['name']) }));
   };

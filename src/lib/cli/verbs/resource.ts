@@ -39,26 +39,9 @@ export const keyArg = (kind: Kind): Interfaces.Arg<string | undefined> =>
     description: `ref${kind.keys.length > 0 ? ' or natural key' : ''} of the ${kind.noun}`,
   });
 
-/** `agent 1001@sip.local`, with its ref where that is another word. */
-export function describe(row: Row): string {
-  const label = labelOf(row);
-  return label === row.ref ? `${row.kind.noun} ${row.ref}` : `${row.kind.noun} ${label} (${row.ref})`;
-}
-
-/** What a person would call a resource: its natural key, else its ref. */
-export function labelOf(row: Row): string {
-  const key = row.kind.keys.find(({ fields }) => fields.every((name) => row.doc[name] !== undefined));
-  if (!key) return row.ref;
-  return key.fields
-    .map((name) => {
-      const field = row.kind.fields[name]!;
-      const value = String(row.doc[name]);
-      if (field.type === 'reference')
-        return row.links?.find(({ kind, ref }) => kind === field.to && ref === value)?.label ?? value;
-      return field.type === 'text' && field.prefix ? value.slice(field.prefix.length) : value;
-    })
-    .join(key.separator);
-}
+/** `agent 1001@sip.local (agent-01)`: what people call it, with its ref where that is another word. */
+export const describe = ({ kind, ref, label = ref }: Row): string =>
+  label === ref ? `${kind.noun} ${ref}` : `${kind.noun} ${label} (${ref})`;
 
 const VERBS: Partial<Record<Change_Effect, readonly [string, string]>> = {
   [Change_Effect.CREATED]: ['Created', 'Would create'],
