@@ -3,8 +3,7 @@
  * (docs/wire.md 3.1, docs/semantics.md 1).
  */
 import { characterFault, formatFault } from './checks.js';
-import { formats } from './formats.js';
-import { kindOf } from './index.js';
+import { expectation } from './expectation.js';
 import type {
   ChoiceField,
   Document,
@@ -84,36 +83,6 @@ const length = (text: string): number => {
   return count;
 };
 
-/** What a field expects, in words that follow "expected". */
-export function expectation(field: Field): string {
-  switch (field.type) {
-    case 'text':
-      return expectedText(field);
-    case 'integer':
-      return `a whole number from ${field.min} to ${field.max}`;
-    case 'boolean':
-      return 'true or false';
-    case 'choice':
-      return `one of ${field.values.join(', ')}`;
-    case 'reference': {
-      const keyed = kindOf(field.to).keys.length > 0;
-      return `the ref${keyed ? ' or natural key' : ''} of ${article(kindOf(field.to).noun)}`;
-    }
-    case 'list':
-      return `a list of texts${field.min ? ` with at least ${field.min}` : ''}`;
-    case 'structs':
-      return `a list of objects with ${Object.keys(field.of).join(', ')}`;
-    case 'object':
-      return 'a JSON object';
-  }
-}
-
-function expectedText(field: TextField): string {
-  if (field.secret) return `${field.min ?? 0}-${field.max} characters`;
-  if (field.format) return formats[field.format];
-  return field.min ? `${field.min}-${field.max} characters` : `at most ${field.max} characters`;
-}
-
 const entriesCache = new WeakMap<Fields, [string, Field][]>();
 
 /** `Object.entries`, worked out once: every write of every resource goes through all fields. */
@@ -175,10 +144,8 @@ class Checker {
   }
 
   private wrong(field: Field, value: unknown, path: string, why = ''): undefined {
-    const secret = field.type === 'text' && field.secret;
-    const shown = secret ? '' : `is ${quote(value)}`;
-    const reason = why && shown ? `, ${why}` : why;
-    this.report(path, `${shown}${reason || (secret ? 'is wrong' : '')}: expected ${expectation(field)}`);
+    const shown = field.type === 'text' && field.secret ? 'is wrong' : `is ${quote(value)}`;
+    this.report(path, `${shown}${why && `, ${why}`}: expected ${expectation(field)}`);
   }
 
   private absent(field: Field, path: string): Json | undefined {
@@ -188,8 +155,7 @@ class Checker {
   }
 
   private text(field: TextField, value: unknown, path: string): Json | undefined {
-    if (typeof value !== 'string')
-      return this.wrong(field, value, path, field.secret ? 'is no text' : 'which is no text');
+    if (typeof value !== 'string') return this.wrong(field, value, path, 'which is no text');
     if (value === '') return this.report(path, `is empty: expected ${expectation(field)}`);
     if (field.secret && value === MASK)
       return this.report(

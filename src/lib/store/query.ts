@@ -1,9 +1,10 @@
 /** From a list query to SQL: filters, order and where a page starts. Every value is a parameter. */
 import { CtlError } from '../errors.js';
+import { expectation } from '../kinds/expectation.js';
 import { kindOf } from '../kinds/index.js';
 import type { Field, Fields, Kind } from '../kinds/kind.js';
 import { didYouMean } from '../kinds/nearest.js';
-import { expectation, quote } from '../kinds/validate.js';
+import { quote } from '../kinds/words.js';
 import type { Filter, ListQuery } from './store.js';
 import type { Cursor } from './token.js';
 
