@@ -147,8 +147,10 @@ describe('stop', () => {
     const many = Array.from({ length: 1000 }, (_, i) =>
       operation(CREATE, 'AccessControlList', `a${i}`, { name: `a${i}`, allow: ['10.0.0.0/8'] }),
     );
+    await daemon.list('Domain');
     const writing = daemon.write(many);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // On the same connection: when this is answered, the write has begun.
+    await daemon.list('Domain');
     const stopped = daemon.daemon.stop();
     expect((await writing).effects).toHaveLength(1000);
     await stopped;

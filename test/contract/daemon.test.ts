@@ -2,7 +2,16 @@
 import * as http2 from 'node:http2';
 import { status } from '@grpc/grpc-js';
 import { type Change, Operation_Action, WriteRequest } from '../../src/lib/api/generated/v1/ctl.js';
-import { CREATE, DELETE, failureOf, operation, PUT, TestDaemon, UPDATE } from '../support/daemon.js';
+import {
+  CREATE,
+  DELETE,
+  failureOf,
+  operation,
+  PUT,
+  TestDaemon,
+  UPDATE,
+  writeOptions,
+} from '../support/daemon.js';
 
 let daemon: TestDaemon;
 beforeEach(async () => {
@@ -232,10 +241,7 @@ describe('Write', () => {
   test.each<[string, Partial<WriteRequest>[]]>([
     [
       'options after the first request',
-      [
-        { operations: [domain] },
-        { options: { dryRun: true, cascade: false, expectedRevision: 0, message: '' }, last: true },
-      ],
+      [{ operations: [domain] }, { options: writeOptions({ dryRun: true }), last: true }],
     ],
     ['no last request', [{ operations: [domain] }]],
     ['a request after the last one', [{ operations: [domain], last: true }, {}]],

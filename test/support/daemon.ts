@@ -42,6 +42,19 @@ export function operation(
   };
 }
 
+/** Options of a write with what they need; the rest is absent. */
+export const writeOptions = (given: Partial<WriteOptions> = {}): WriteOptions => ({
+  dryRun: false,
+  cascade: false,
+  expectedRevision: 0,
+  message: '',
+  syncKinds: [],
+  allowMassDelete: false,
+  confirmWithinMs: 0,
+  rollbackTo: 0,
+  ...given,
+});
+
 export interface Written {
   /** Effect and ref of each change. */
   readonly effects: readonly string[];
@@ -175,7 +188,7 @@ export class TestDaemon {
         const effects = changes.map((change) => `${Change_Effect[change.effect]} ${change.resource!.ref}`);
         resolve({ effects, changes, revision });
       });
-      const full = { dryRun: false, cascade: false, expectedRevision: 0, message: '', ...options };
+      const full = writeOptions(options);
       for (let i = 0; i === 0 || i < operations.length; i += batch)
         call.write({
           options: i === 0 ? full : undefined,
