@@ -88,6 +88,7 @@ export async function verifyConnectToken(
   key: KeyObject | undefined,
   nowMs: number,
 ): Promise<ConnectToken> {
+  if (!key) return { state: 'invalid' };
   const { state, claims } = await inspect(token, key, nowMs);
   if (state === 'valid') return { state, claims: claims as unknown as ConnectClaims };
   return { state: state === 'expired' ? 'expired' : 'invalid' };

@@ -1,10 +1,11 @@
 /** The composition root of `ctl serve`: store, core, faces, health and reflection on one gRPC server. */
+import type { KeyObject } from 'node:crypto';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { CtlError } from '../errors.js';
 import { SqliteStore } from '../store/sqlite.js';
+import { readPublicKey, verifyConnectToken } from '../api/connect-token.js';
 import { registerConnect } from './connect/index.js';
-import { readTokenKey, type TokenKey, verifyConnectToken } from './connect-tokens.js';
 import { Core } from './core.js';
 import { addressOf, type Listen, parseListen } from './listen.js';
 import { logCalls, logLibrary } from './log-calls.js';
@@ -52,7 +53,7 @@ const HEALTH = ['', 'ctl.v1.Resources', 'ctl.v1.Routing', 'ctl.v1.System'];
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const listen = parseListen(options.listen, options.insecure ?? false);
-  const tokenKey = options.connectTokenKey === undefined ? undefined : readTokenKey(options.connectTokenKey);
+  const tokenKey = options.connectTokenKey === undefined ? undefined : readPublicKey(options.connectTokenKey);
   logLibrary(options.logger);
   const core = await Core.open(await SqliteStore.open(options.dataDir), options.logger);
   const server = new Server({
@@ -90,7 +91,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 function register(
   server: Server,
   core: Core,
-  tokenKey: TokenKey | undefined,
+  tokenKey: KeyObject | undefined,
   facts: SystemFacts,
 ): HealthImplementation {
   registerResources(server, core);
