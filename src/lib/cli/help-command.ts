@@ -1,8 +1,10 @@
 /** `ctl help`: the page of a command, or of a subject that is no command. */
-import { loadHelpClass } from '@oclif/core';
-import { exitCodes, type ErrorCode } from '../errors.js';
+import { Args } from '@oclif/core';
+import { CtlError, exitCodes, type ErrorCode } from '../errors.js';
+import { nearest } from '../kinds/nearest.js';
 import { rejections, warnings } from '../routing/reasons.js';
 import { BaseCommand } from './base.js';
+import type { ProgramConfig } from './oclif-config.js';
 import { example } from './verbs/resource.js';
 
 const CODES: Record<ErrorCode, string> = {
@@ -31,15 +33,26 @@ const subjects: Record<string, () => string> = {
 export class HelpCommand extends BaseCommand {
   static override summary = 'show help for a command, exit-codes or reasons';
   static override strict = false;
+  static override args = {
+    subject: Args.string({ description: 'a command, a topic, exit-codes or reasons' }),
+  };
   static override examples = [
     example('Help for a command', 'help agents create'),
     example('What the exit codes mean', 'help exit-codes'),
   ];
 
   protected override async execute(): Promise<void> {
-    const subject = subjects[this.positional[0] ?? ''];
+    const [word = ''] = this.positional;
+    const subject = subjects[word];
     if (subject) return this.terminal.out.write(subject());
-    const HelpClass = await loadHelpClass(this.config);
-    await new HelpClass(this.config).showHelp([...this.positional]);
+    const near = nearest(word, Object.keys(subjects));
+    if (near.length > 0)
+      throw new CtlError('usage', `there is no help on "${word}"`, {
+        hint: `Did you mean "ctl help ${near.join('" or "ctl help ')}"?`,
+      });
+    const { helpPage } = await import('./help.js');
+    await this.terminal.out.write(
+      helpPage(this.config as unknown as ProgramConfig, this.positional, this.terminal.out),
+    );
   }
 }

@@ -1,45 +1,139 @@
-/** Help as oclif formats it, with a root page that says where to begin and what else can be asked. */
-import { Help } from '@oclif/core';
-import { CtlError } from '../errors.js';
-import { nearest } from '../kinds/nearest.js';
+/**
+ * The pages of help: what oclif makes of the manifest, in the order in which a person looks for things, legible at 80
+ * columns.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import type { Command } from '@oclif/core';
+import { CommandHelp, Help } from '@oclif/core/help';
+import type { ProgramConfig } from './oclif-config.js';
+import { unknownCommand } from './parse-errors.js';
+import { longestId } from './program.js';
+import type { Output } from './terminal.js';
+import { otherTopics, resourceTopics, type Topic } from './topics.js';
 
 const START = `GETTING STARTED
-  $ ctl serve --ephemeral                     run a daemon to try things out
-  $ ctl agents list                           what there is, for every kind of resource
-  $ ctl route simulate 1002 --from 1001       what a call would do, and why
+  $ ctl serve --ephemeral                 run a daemon to try things out
+  $ ctl agents list                       what there is, for every kind of resource
+  $ ctl route simulate 1002 --from 1001   what a call would do, and why
 
 MORE HELP
-  ctl help <command>      one command, with examples
-  ctl help exit-codes     what the exit codes mean
-  ctl help reasons        why a call can be rejected, and what warnings mean`;
+  $ ctl help <command>     one command, with examples
+  $ ctl help exit-codes    what the exit codes mean
+  $ ctl help reasons       why a call can be rejected, and what warnings mean
+`;
 
-export default class CtlHelp extends Help {
-  override formatRoot(): string {
-    return `${super.formatRoot()}\n\n${START}`;
+/**
+ * The page about the command or topic that the words begin with; without words, the root page.
+ * @throws CtlError usage for a command that does not exist, with the nearest real ones
+ */
+export function helpPage(
+  config: ProgramConfig,
+  words: readonly string[],
+  { width, color }: Pick<Output, 'width' | 'color'>,
+): string {
+  const { id, rest } = longestId(words, config.commandIDs);
+  const pages = new Pages(config.forOclif, {
+    maxWidth: Math.max(width, 40),
+    stripAnsi: !color,
+    flagSortOrder: 'none',
+  });
+  const command = config.commands.find((one) => one.id === id || one.hiddenAliases.includes(id));
+  if (command) return pages.ofCommand(command);
+  if (rest.length > 0) throw unknownCommand(words, config);
+  return id === '' ? pages.root() : pages.ofTopic(config.topics.find(({ name }) => name === id)!);
+}
+
+class Pages extends Help {
+  protected override CommandHelpClass = CommandPage;
+
+  root(): string {
+    const { pjson, commands } = this.config;
+    return [
+      pjson['description'],
+      this.section('USAGE', '$ ctl <command> [flags]'),
+      this.topics('RESOURCES', resourceTopics),
+      this.topics('TOPICS', otherTopics),
+      this.formatCommands(commands.filter(({ id, hidden }) => !id.includes(':') && !hidden)),
+      START,
+    ].join('\n\n');
   }
 
-  /** @throws CtlError usage for a command that does not exist, with the nearest real ones */
-  override async showHelp(argv: string[]): Promise<void> {
-    const words = argv.filter((word) => !word.startsWith('-') && word !== 'help');
-    let id = '';
-    for (const word of words) {
-      const next = id === '' ? word : `${id}:${word}`;
-      if (!this.config.findCommand(next) && !this.config.findTopic(next)) break;
-      id = next;
-    }
-    if (id === '' && words.length > 0) throw this.unknown(words[0]!);
-    return super.showHelp(id === '' ? [] : [id]);
+  ofTopic({ name, description }: Topic): string {
+    const commands = this.config.commands.filter(({ id, hidden }) => id.startsWith(`${name}:`) && !hidden);
+    return [
+      description,
+      this.section('USAGE', `$ ctl ${name} <command> [flags]`),
+      this.formatCommands(commands),
+      `See "ctl help ${name} <command>" for the flags and examples of one.\n`,
+    ].join('\n\n');
   }
 
-  private unknown(word: string): CtlError {
-    const names = new Set(
-      [...this.config.commandIDs, ...this.config.topics.map(({ name }) => name)].map(
-        (name) => name.split(':')[0]!,
-      ),
+  ofCommand(command: Command.Loadable): string {
+    return `${command.summary}\n\n${this.formatCommand(command)}\n`;
+  }
+
+  private topics(header: string, topics: readonly Topic[]): string {
+    return this.section(
+      header,
+      topics.map(({ name, description }): [string, string] => [name, description]),
     );
-    const near = nearest(word, names);
-    return new CtlError('usage', `there is no help on "${word}"`, {
-      hint: near.length > 0 ? `Did you mean "ctl help ${near.join('" or "ctl help ')}"?` : 'See "ctl help".',
-    });
+  }
+}
+
+/** Groups of flags in the order in which they are shown, behind the command's own. */
+const GROUPS = ['OUTPUT', 'CONNECTION', 'GLOBAL'];
+
+/** Columns of the widest name of a flag that has its meaning beside it; wider ones have it below. */
+const WIDEST = 30;
+
+class CommandPage extends CommandHelp {
+  /** Without the flags, which are listed below. Arguments are checked by us, so the parser takes none as required. */
+  protected override defaultUsage(): string {
+    return [
+      this.command.id,
+      ...Object.values(this.command.args).map((arg) => this.argument(arg.name)),
+      '[flags]',
+    ].join(' ');
+  }
+
+  protected override args(args: Command.Arg.Any[]): [string, string | undefined][] | undefined {
+    return args.length === 0 ? undefined : args.map((arg) => [this.argument(arg.name), arg.description]);
+  }
+
+  private argument(name: string): string {
+    return `${name.toUpperCase()}${this.command.strict === false ? '...' : ''}`;
+  }
+
+  /** The description alone: the summary heads the page. */
+  protected override description(): string | undefined {
+    const { description } = this.command;
+    return description && this.wrap(description);
+  }
+
+  /** Required flags first; else the order in which the command declares them. */
+  protected override groupFlags(flags: Command.Flag.Any[]): ReturnType<CommandHelp['groupFlags']> {
+    const required = (flag: Command.Flag.Any): boolean => flag.summary?.startsWith('(required)') === true;
+    const { mainFlags, flagGroups } = super.groupFlags(flags);
+    const sorted = [...mainFlags.filter(required), ...mainFlags.filter((flag) => !required(flag))];
+    const names = [...new Set([...GROUPS, ...Object.keys(flagGroups)])].filter((name) => flagGroups[name]);
+    return {
+      mainFlags: sorted,
+      flagGroups: Object.fromEntries(names.map((name) => [name, flagGroups[name]!])),
+    };
+  }
+
+  /** Two columns: oclif's left one is as wide as the widest name, whatever remains for the right one. */
+  override renderList(rows: (string | undefined)[][], { indentation }: { indentation: number }): string {
+    const widthOf = (text: string): number => stripVTControlCharacters(text).length;
+    const narrow = rows.map(([name = '']) => widthOf(name)).filter((width) => width <= WIDEST);
+    const column = Math.max(...narrow, 8) + 2;
+    return rows
+      .flatMap(([name = '', text = '']) => {
+        const lines = this.wrap(text, indentation + column).split('\n');
+        const beside =
+          widthOf(name) <= column - 2 ? `${name}${' '.repeat(column - widthOf(name))}${lines.shift()}` : name;
+        return [beside, ...lines.map((line) => `${' '.repeat(column)}${line}`)];
+      })
+      .join('\n');
   }
 }

@@ -1,25 +1,72 @@
-/** The one place where commands end: results were printed, errors become text and an exit code. */
-import { Config, run } from '@oclif/core';
+/**
+ * Where command lines begin and end: from words to a command or a page of help; errors become text and an exit code.
+ * It takes the place of oclif's own `run`, which loads its configuration from disk, twice for a command.
+ */
 import { CtlError } from '../errors.js';
 import { outputFormat } from './base.js';
+import { ProgramConfig } from './oclif-config.js';
 import { presentError } from './output/errors.js';
-import { fromOclif } from './parse-errors.js';
+import { fromOclif, unknownCommand } from './parse-errors.js';
+import { leadingWords, longestId, type Program } from './program.js';
 import { OutputClosed, processTerminal } from './terminal.js';
 
 /** Runs a command line; sets the exit code of the process. */
-export async function main(argv: string[], root: string): Promise<void> {
-  const config = await Config.load(root);
+export async function main(argv: string[], program: Program): Promise<void> {
   try {
-    await run(argv, config);
+    await dispatch(argv, new ProgramConfig(program));
   } catch (error) {
-    process.exitCode = await report(fromOclif(error, config, argv), argv);
+    process.exitCode = await report(error, argv);
   }
 }
 
+/** Does what a command line asks for. @throws what the command throws; CtlError usage, for an unknown command */
+async function dispatch(argv: string[], config: ProgramConfig): Promise<void> {
+  if (argv[0] === '--version')
+    return write(`${config.name}/${config.version} node-${process.version}\n`, argv);
+  if (asksForHelp(argv)) return help(argv, config);
+  const words = leadingWords(argv);
+  const { commands } = config.program;
+  const { id, rest } = longestId(words, Object.keys(commands));
+  const entry = commands[id];
+  if (entry) return run(entry, argv.slice(words.length - rest.length), config);
+  if (id !== '' && words.length === argv.length && rest.length === 0) return help(argv, config);
+  throw unknownCommand(argv, config);
+}
+
+/** Like oclif: without any words, and wherever a help flag stands before `--`. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  return argv.length === 0 || words.includes('--help') || words.includes('-h');
+}
+
+async function run(
+  { id, load }: Program['commands'][string],
+  argv: string[],
+  config: ProgramConfig,
+): Promise<void> {
+  const { default: Command } = await load();
+  Command.id = id;
+  try {
+    await new Command(argv, config.forOclif).run();
+  } catch (error) {
+    throw fromOclif(error, id);
+  }
+}
+
+async function help(argv: readonly string[], config: ProgramConfig): Promise<void> {
+  const { helpPage } = await import('./help.js');
+  const { out } = processTerminal({ noColor: argv.includes('--no-color') });
+  const words = argv.filter((word) => !word.startsWith('-'));
+  await out.write(helpPage(config, words, out));
+}
+
+const write = (text: string, argv: readonly string[]): Promise<void> =>
+  processTerminal({ noColor: argv.includes('--no-color') }).out.write(text);
+
+/** Shows an error. @returns the exit code */
 async function report(error: unknown, argv: readonly string[]): Promise<number> {
   if (error instanceof OutputClosed) return 0;
-  const exit = (error as { oclif?: { exit?: number } }).oclif?.exit;
-  if (exit === 0) return 0;
   const terminal = processTerminal({ noColor: argv.includes('--no-color') });
   const known = error instanceof CtlError ? error : bug(error);
   await presentError(terminal, known, { format: requestedFormat(argv), debug: argv.includes('--debug') });
