@@ -2,7 +2,6 @@
  * All resources of all kinds at one revision, immutable, with the indexes every part needs: by ref, by natural
  * key, and who refers to whom. `apply` returns the next revision and shares all that did not change.
  */
-import { Map as PMap } from 'immutable';
 import {
   type Document,
   type Field,
@@ -13,7 +12,8 @@ import {
   referencesOf,
 } from './kind.js';
 import { kindOf, kinds } from './index.js';
-import { addRef, emptyRefs, refsAt, removeRef, type RefIndex } from './refs.js';
+import { PersistentMap, type MapDraft } from './persistent-map.js';
+import { RefIndex, type RefIndexDraft } from './refs.js';
 
 /** One changed resource: created without `before`, deleted without `after`. */
 export interface Delta {
@@ -28,7 +28,6 @@ export interface Referrer {
   readonly paths: readonly string[];
 }
 
-const keyId = (kind: KindName, index: number) => `${kind}${index}`;
 const pair = (kind: KindName, ref: string) => `${kind}\0${ref}`;
 
 const fold = (field: Field | undefined, text: string): string => {
@@ -46,38 +45,50 @@ export function keyValue(kind: Kind, key: NaturalKey, doc: Document): string | u
   return parts.includes(undefined) ? undefined : parts.join('\0');
 }
 
+/** The resources of a kind by ref, and for each of its keys the refs under the key's value. */
+interface Shelf {
+  readonly resources: PersistentMap<Resource>;
+  readonly keys: readonly RefIndex[];
+}
+
+type Shelves = Readonly<Record<KindName, Shelf>>;
+/** Target → referrer → paths. */
+type Referrers = PersistentMap<PersistentMap<readonly string[]>>;
+
+const emptyShelf = (kind: Kind): Shelf => ({
+  resources: PersistentMap.empty(),
+  keys: kind.keys.map(() => RefIndex.empty),
+});
+
 export class Catalog {
   private constructor(
     readonly revision: number,
-    private readonly byKind: PMap<KindName, PMap<string, Resource>>,
-    /** Under kind and number of the key, then under the key's value. */
-    private readonly byKey: PMap<string, RefIndex>,
-    private readonly referrersOf: PMap<string, PMap<string, readonly string[]>>,
+    private readonly shelves: Shelves,
+    private readonly referrersOf: Referrers,
   ) {}
 
   static readonly empty = new Catalog(
     0,
-    PMap(kinds.map((kind) => [kind.name, PMap<string, Resource>()])),
-    PMap(kinds.flatMap((kind) => kind.keys.map((_, i) => [keyId(kind.name, i), emptyRefs]))),
-    PMap(),
+    Object.fromEntries(kinds.map((kind) => [kind.name, emptyShelf(kind)])) as unknown as Shelves,
+    PersistentMap.empty(),
   );
 
   get(kind: KindName, ref: string): Resource | undefined {
-    return this.byKind.get(kind)!.get(ref);
+    return this.shelves[kind].resources.get(ref);
   }
 
   size(kind: KindName): number {
-    return this.byKind.get(kind)!.size;
+    return this.shelves[kind].resources.size;
   }
 
   /** Resources of a kind, in no particular order. */
   all(kind: KindName): Iterable<Resource> {
-    return this.byKind.get(kind)!.values();
+    return this.shelves[kind].resources.values();
   }
 
   /** Refs of the resources whose key number `index` has this value (see `keyValue`). */
   holders(kind: KindName, index: number, value: string): string[] {
-    return refsAt(this.byKey.get(keyId(kind, index))!, value);
+    return this.shelves[kind].keys[index]!.at(value);
   }
 
   /** Refs of the resources whose key number `index`, of one field, has a written value. */
@@ -93,7 +104,7 @@ export class Catalog {
    * The keys of a kind are tried in their declared order.
    */
   find(kindName: KindName, text: string): string[] {
-    const resources = this.byKind.get(kindName)!;
+    const { resources } = this.shelves[kindName];
     if (resources.size === 0) return [];
     if (resources.has(text)) return [text];
     const kind = kindOf(kindName);
@@ -153,84 +164,93 @@ export class Catalog {
 
   /** The catalog after these changes, at the given revision. */
   apply(deltas: Iterable<Delta>, revision: number): Catalog {
-    const draft = new Draft(this.byKind, this.byKey, this.referrersOf);
+    const draft = new Draft(this.shelves, this.referrersOf);
     for (const delta of deltas) draft.apply(delta);
-    return new Catalog(revision, draft.byKind.done(), draft.byKey.done(), draft.referrersOf.done());
+    return new Catalog(revision, draft.shelvesDone(), draft.referrersDone());
   }
 }
 
-type Referrers = PMap<string, PMap<string, readonly string[]>>;
-
-/** The parts of a map that are being changed, each mutable from its first change on. */
-class Parts<K, T> {
-  private readonly touched = new Map<K, PMap<string, T>>();
-
-  /** Parts that `whole` lacks begin empty, and those that become empty leave it, unless `fixed`. */
-  constructor(
-    private readonly whole: PMap<K, PMap<string, T>>,
-    private readonly fixed: boolean,
-  ) {}
-
-  at(key: K): PMap<string, T> {
-    let part = this.touched.get(key);
-    if (!part) this.touched.set(key, (part = (this.whole.get(key) ?? PMap<string, T>()).asMutable()));
-    return part;
-  }
-
-  done(): PMap<K, PMap<string, T>> {
-    return this.whole.withMutations((whole) => {
-      for (const [key, part] of this.touched)
-        if (part.size > 0 || this.fixed) whole.set(key, part.asImmutable());
-        else whole.delete(key);
-    });
-  }
+interface ShelfDraft {
+  readonly resources: MapDraft<Resource>;
+  readonly keys: readonly RefIndexDraft[];
 }
 
 /** A catalog while changes are applied to it. */
 class Draft {
-  readonly byKind: Parts<KindName, Resource>;
-  readonly byKey: Parts<string, string | PMap<string, true>>;
-  readonly referrersOf: Parts<string, readonly string[]>;
+  private readonly touched = new Map<KindName, ShelfDraft>();
+  private readonly referrers = new Map<string, MapDraft<readonly string[]>>();
 
   constructor(
-    byKind: PMap<KindName, PMap<string, Resource>>,
-    byKey: PMap<string, RefIndex>,
-    referrersOf: Referrers,
-  ) {
-    this.byKind = new Parts(byKind, true);
-    this.byKey = new Parts(byKey, true);
-    this.referrersOf = new Parts(referrersOf, false);
-  }
+    private readonly shelves: Shelves,
+    private readonly referrersOf: Referrers,
+  ) {}
 
   apply({ before, after }: Delta): void {
     const kind = kindOf((before ?? after)!.kind);
-    const resources = this.byKind.at(kind.name);
+    const shelf = this.shelf(kind.name);
     if (before) {
-      if (!after) resources.delete(before.ref);
-      this.unindex(kind, before);
+      if (!after) shelf.resources.delete(before.ref);
+      this.unindex(kind, shelf, before);
     }
     if (after) {
-      resources.set(after.ref, after);
-      this.index(kind, after);
+      shelf.resources.set(after.ref, after);
+      this.index(kind, shelf, after);
     }
   }
 
-  private index(kind: Kind, { ref: own, doc }: Resource): void {
-    kind.keys.forEach((key, i) => {
-      const value = keyValue(kind, key, doc);
-      if (value !== undefined) addRef(this.byKey.at(keyId(kind.name, i)), value, own);
-    });
-    const id = pair(kind.name, own);
-    for (const { field, ref, path } of referencesOf(kind, doc))
-      this.referrersOf.at(pair(field.to, ref)).update(id, [], (paths) => [...paths, path]);
+  shelvesDone(): Shelves {
+    const done = [...this.touched].map(([name, { resources, keys }]): [KindName, Shelf] => [
+      name,
+      { resources: resources.done(), keys: keys.map((key) => key.done()) },
+    ]);
+    return { ...this.shelves, ...Object.fromEntries(done) };
   }
 
-  private unindex(kind: Kind, { ref: own, doc }: Resource): void {
+  referrersDone(): Referrers {
+    const referrersOf = this.referrersOf.edit();
+    for (const [target, draft] of this.referrers)
+      if (draft.size > 0) referrersOf.set(target, draft.done());
+      else referrersOf.delete(target);
+    return referrersOf.done();
+  }
+
+  private shelf(name: KindName): ShelfDraft {
+    let shelf = this.touched.get(name);
+    if (!shelf) {
+      const { resources, keys } = this.shelves[name];
+      shelf = { resources: resources.edit(), keys: keys.map((key) => key.edit()) };
+      this.touched.set(name, shelf);
+    }
+    return shelf;
+  }
+
+  private referrersTo(target: string): MapDraft<readonly string[]> {
+    let draft = this.referrers.get(target);
+    if (!draft) {
+      draft = (this.referrersOf.get(target) ?? PersistentMap.empty<readonly string[]>()).edit();
+      this.referrers.set(target, draft);
+    }
+    return draft;
+  }
+
+  private index(kind: Kind, shelf: ShelfDraft, { ref: own, doc }: Resource): void {
     kind.keys.forEach((key, i) => {
       const value = keyValue(kind, key, doc);
-      if (value !== undefined) removeRef(this.byKey.at(keyId(kind.name, i)), value, own);
+      if (value !== undefined) shelf.keys[i]!.add(value, own);
     });
     const id = pair(kind.name, own);
-    for (const { field, ref } of referencesOf(kind, doc)) this.referrersOf.at(pair(field.to, ref)).delete(id);
+    for (const { field, ref, path } of referencesOf(kind, doc)) {
+      const referrers = this.referrersTo(pair(field.to, ref));
+      referrers.set(id, [...(referrers.get(id) ?? []), path]);
+    }
+  }
+
+  private unindex(kind: Kind, shelf: ShelfDraft, { ref: own, doc }: Resource): void {
+    kind.keys.forEach((key, i) => {
+      const value = keyValue(kind, key, doc);
+      if (value !== undefined) shelf.keys[i]!.remove(value, own);
+    });
+    const id = pair(kind.name, own);
+    for (const { field, ref } of referencesOf(kind, doc)) this.referrersTo(pair(field.to, ref)).delete(id);
   }
 }

@@ -13,7 +13,11 @@ interface Compiled {
   readonly lengths: ReadonlyMap<4 | 6, readonly number[]>;
   /** Entry text and verdict per network; allow wins a tie. */
   readonly networks: ReadonlyMap<string, { readonly allow: boolean; readonly entry: string }>;
+  /** Verdicts on addresses seen: calls come from few, again and again. */
+  readonly verdicts: Map<string, AclVerdict>;
 }
+
+const MAX_VERDICTS = 1000;
 
 export interface AclVerdict {
   readonly allowed: boolean;
@@ -56,13 +60,23 @@ function compile(acl: AccessControlList): Compiled {
   add(acl.deny, false);
   add(acl.allow, true);
   const sorted = [...lengths].map(([family, known]) => [family, [...known].sort((a, b) => b - a)] as const);
-  return { networks, lengths: new Map(sorted) };
+  return { networks, lengths: new Map(sorted), verdicts: new Map() };
 }
 
 /** Whether a list admits an address. An unreadable address is not admitted. */
 export function admits(acl: AccessControlList, ip: string): AclVerdict {
   let list = compiled.get(acl);
   if (!list) compiled.set(acl, (list = compile(acl)));
+  let verdict = list.verdicts.get(ip);
+  if (!verdict) {
+    verdict = judge(list, acl.allow.length === 0, ip);
+    if (list.verdicts.size >= MAX_VERDICTS) list.verdicts.clear();
+    list.verdicts.set(ip, verdict);
+  }
+  return verdict;
+}
+
+function judge(list: Compiled, otherwise: boolean, ip: string): AclVerdict {
   const source = parseNetwork(ip);
   if (!source) return { allowed: false, entry: undefined, otherFamilyOnly: false };
   const lengths = list.lengths.get(source.family) ?? [];
@@ -70,5 +84,5 @@ export function admits(acl: AccessControlList, ip: string): AclVerdict {
     const found = list.networks.get(networkKey(source.family, source.bytes, length));
     if (found) return { allowed: found.allow, entry: found.entry, otherFamilyOnly: false };
   }
-  return { allowed: acl.allow.length === 0, entry: undefined, otherFamilyOnly: lengths.length === 0 };
+  return { allowed: otherwise, entry: undefined, otherFamilyOnly: lengths.length === 0 };
 }

@@ -29,28 +29,49 @@ function isPrivate(call: Call, privacy: 'PRIVATE' | 'NONE'): boolean {
   return privacy === 'PRIVATE' || wanted === 'id' || wanted === 'private';
 }
 
-/** Headers toward a trunk: privacy (RFC 3323), identity (RFC 3325, Remote-Party-ID), our own headers removed. */
+/**
+ * Headers toward a trunk, by the host of each target: privacy (RFC 3323), identity (RFC 3325, Remote-Party-ID),
+ * and our own headers removed.
+ */
 export function trunkHeaders(
   call: Call,
   number: TelNumber,
-  host: string,
   privacy: 'PRIVATE' | 'NONE',
-): HeaderChange[] {
+): (host: string) => HeaderChange[] {
   const tel = number.telUrl.slice('tel:'.length);
-  const at = host.includes(':') ? `[${host}]` : host;
   const display = call.from.displayName;
   const quoted = display ? `"${display.replace(/\p{Cc}/gu, ' ').replace(/["\\]/g, '\\$&')}" ` : '';
-  const ours = call.headers.map(({ name }) => name).filter((name) => /^x-dod-/i.test(name));
-  const removed = new Map(
-    ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token', ...ours].map((name) => [name.toLowerCase(), name]),
-  );
-  return [
-    { action: 'remove', name: 'Privacy', value: null },
-    { action: 'add', name: 'Privacy', value: isPrivate(call, privacy) ? 'id' : 'none' },
-    { action: 'add', name: 'Remote-Party-ID', value: `<sip:${tel}@${at}>;screen=yes;party=calling` },
-    { action: 'add', name: 'P-Asserted-Identity', value: `${quoted}<sip:${tel}@${at};user=phone>` },
-    ...[...removed.values()].map((name): HeaderChange => ({ action: 'remove', name, value: null })),
-  ];
+  const first = isPrivate(call, privacy) ? PRIVATE : PUBLIC;
+  const ours = [...OURS, ...otherDod(call)];
+  return (host) => {
+    const at = host.includes(':') ? `[${host}]` : host;
+    return [
+      ...first,
+      { action: 'add', name: 'Remote-Party-ID', value: `<sip:${tel}@${at}>;screen=yes;party=calling` },
+      { action: 'add', name: 'P-Asserted-Identity', value: `${quoted}<sip:${tel}@${at};user=phone>` },
+      ...ours,
+    ];
+  };
+}
+
+const remove = (name: string): HeaderChange => ({ action: 'remove', name, value: null });
+
+const PRIVATE: readonly HeaderChange[] = [remove('Privacy'), { action: 'add', name: 'Privacy', value: 'id' }];
+const PUBLIC: readonly HeaderChange[] = [
+  remove('Privacy'),
+  { action: 'add', name: 'Privacy', value: 'none' },
+];
+
+/** Removed whether the call has them or not, as is every other header that begins with X-DOD-. */
+const OURS = ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token'].map(remove);
+const OURS_FOLDED = new Set(OURS.map(({ name }) => name.toLowerCase()));
+
+/** Each name once: header names compare without regard to case. */
+function otherDod(call: Call): HeaderChange[] {
+  const names = call.headers
+    .map(({ name }) => name)
+    .filter((name) => /^x-dod-/i.test(name) && !OURS_FOLDED.has(name.toLowerCase()));
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].map(remove);
 }
 
 /** Headers that a number adds to the calls it delivers. */

@@ -83,11 +83,15 @@ export const addressKey = (text: string): string => keyOf(parseAddress(text));
 /** Whether a normalised user part is a telephone number: digits, with or without `+`. */
 export const isTelephone = (user: string): boolean => /^\+?\d+$/.test(user);
 
+const UNESCAPED = /^[\w\-.!~*'()&=+$,;?/]*$/;
+
 /** Percent-escapes what RFC 3261 25.1 does not allow in a user part. */
-const escapeUser = (user: string): string =>
-  user.replace(/[^\w\-.!~*'()&=+$,;?/]/gu, (character) =>
+function escapeUser(user: string): string {
+  if (UNESCAPED.test(user)) return user;
+  return user.replace(/[^\w\-.!~*'()&=+$,;?/]/gu, (character) =>
     encodeURIComponent(/\p{Surrogate}/u.test(character) ? '\ufffd' : character),
   );
+}
 
 /** A SIP URI for a target; UDP is what a URI without `transport` means (RFC 3261 19.1.2). */
 export function sipUri(user: string, host: string, port?: number | null, transport?: string | null): string {
@@ -96,7 +100,8 @@ export function sipUri(user: string, host: string, port?: number | null, transpo
   return `sip:${escapeUser(user)}@${name}${port ? `:${port}` : ''}${suffix}`;
 }
 
-const bareOf = (user: string) => user.toLowerCase().replace(/[+\-._() ]/g, '');
+const bareOf = (user: string): string =>
+  isTelephone(user) ? user.replace('+', '') : user.toLowerCase().replace(/[+\-._() ]/g, '');
 
 /**
  * Values that a person could mistake for each other share this key: they differ only in `+`, country code or

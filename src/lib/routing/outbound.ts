@@ -6,7 +6,7 @@ import type { TelNumber } from '../kinds/number.js';
 import type { Trunk } from '../kinds/trunk.js';
 import type { Refusal } from './access.js';
 import { headerOf } from './call.js';
-import type { RouteOutcome, Target } from './decision.js';
+import type { HeaderChange, RouteOutcome, Target } from './decision.js';
 import { matchingRules } from './egress.js';
 import { Finding } from './finding.js';
 import { trunkHeaders } from './headers.js';
@@ -104,7 +104,8 @@ export class Outbound extends Finding {
         `Add one: ctl trunks update ${trunk.ref} --add-uri host=HOST.`,
       );
     uris.sort((a, b) => a.priority - b.priority || b.weight - a.weight);
-    const targets = uris.map((uri) => this.gateway(trunk, number.doc, uri, privacy));
+    const headersAt = trunkHeaders(this.call, number.doc, privacy);
+    const targets = uris.map((uri) => this.gateway(trunk, uri, headersAt(uri.host)));
     return { targets, gatewayCredentialsRef: trunk.doc.outboundCredentialsRef ?? null, egressPolicy };
   }
 
@@ -120,12 +121,7 @@ export class Outbound extends Finding {
   }
 
   /** The dialled user at a gateway of the trunk. */
-  private gateway(
-    trunk: Resource<Trunk>,
-    number: TelNumber,
-    uri: Trunk['uris'][0],
-    privacy: 'PRIVATE' | 'NONE',
-  ): Target {
+  private gateway(trunk: Resource<Trunk>, uri: Trunk['uris'][0], headers: readonly HeaderChange[]): Target {
     const { user } = this.call.requestUri;
     return {
       uri: sipUri(user, uri.host, uri.port, uri.transport),
@@ -137,7 +133,7 @@ export class Outbound extends Finding {
       weight: uri.weight,
       via: { kind: 'Trunk', ref: trunk.ref },
       assumed: false,
-      headers: trunkHeaders(this.call, number, uri.host, privacy),
+      headers,
     };
   }
 }

@@ -5,7 +5,7 @@ import type { Peer } from '../kinds/peer.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Call, ConnectClaims } from './call.js';
 import type { Party, RoutingType } from './decision.js';
-import { keyOf, parseAddress } from './normalize.js';
+import { keyOf, parseAddress, type Address } from './normalize.js';
 import type { Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
@@ -77,7 +77,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
   const address = `${user}@${host}`;
   if (call.connectToken.state === 'valid') {
     const { aorLink } = call.connectToken.claims;
-    const callee = resolveLink(snapshot, aorLink);
+    const callee = resolveLink(snapshot, parseAddress(aorLink));
     const party = partyOf(callee);
     if (party)
       trace.add('callee', subjectOf(party.kind, party.ref), 'match', 'token-callee', [aorLink, party.name]);
@@ -98,7 +98,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
   }
   tried(trace, 'callee', 'agents', address);
   const peer = snapshot.peerByUser(user);
-  const peers = snapshot.peersByAor(peer ? keyOf(parseAddress(peer.doc.aor)) : address);
+  const peers = snapshot.peersByAor(peer ? keyOf(aorOf(peer.doc)) : address);
   if (peers.length > 0) {
     found(trace, 'callee', peer ?? enabledFirst(peers)[0]!, peer ? user : address);
     return { kind: 'Peer', peers };
@@ -109,14 +109,40 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
 }
 
 /** What an aorLink names: the peers with that aor, else the agent at that address. */
-export function resolveLink(snapshot: Snapshot, aorLink: string): Exclude<Callee, { kind: 'Number' }> {
-  const address = parseAddress(aorLink);
-  const peers = snapshot.peersByAor(keyOf(address));
+export function resolveLink(snapshot: Snapshot, link: Address): Exclude<Callee, { kind: 'Number' }> {
+  const peers = snapshot.peersByAor(keyOf(link));
   if (peers.length > 0) return { kind: 'Peer', peers };
-  const domain =
-    address.host !== undefined && address.scheme === 'sip' ? snapshot.domainOf(address.host) : undefined;
-  const agent = domain && snapshot.agentAt(domain.ref, address.user);
+  const domain = link.host !== undefined && link.scheme === 'sip' ? snapshot.domainOf(link.host) : undefined;
+  const agent = domain && snapshot.agentAt(domain.ref, link.user);
   return agent ? { kind: 'Agent', agent } : { kind: 'unknown' };
+}
+
+/** A configured address and the keys under which it is called: with its host, and its user alone. */
+interface Link extends Address {
+  readonly keys: readonly string[];
+}
+
+const links = new WeakMap<TelNumber, Link>();
+
+/** The aorLink of a number, read once. */
+export function linkOf(number: TelNumber): Link | undefined {
+  if (number.aorLink === undefined) return undefined;
+  let link = links.get(number);
+  if (!link) {
+    const address = parseAddress(number.aorLink);
+    link = { ...address, keys: [keyOf({ ...address, host: undefined }), keyOf(address)] };
+    links.set(number, link);
+  }
+  return link;
+}
+
+const aors = new WeakMap<Peer, Address>();
+
+/** The address of record of a peer, read once. */
+export function aorOf(peer: Peer): Address {
+  let aor = aors.get(peer);
+  if (!aor) aors.set(peer, (aor = parseAddress(peer.aor)));
+  return aor;
 }
 
 /** Peers that are enabled, or all of them when none is; the first one stands for the group. */

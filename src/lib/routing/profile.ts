@@ -5,8 +5,8 @@ import type { SipRoute } from '../kinds/sip-route.js';
 import { checkAcl, type Refusal } from './access.js';
 import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
-import { addressKey, keyOf, parseAddress } from './normalize.js';
-import { isOutside, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
+import { addressKey } from './normalize.js';
+import { isOutside, linkOf, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
 import { calledText, CATCH_ALL, type RouteEntry, type Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
@@ -25,9 +25,9 @@ interface Match {
 function calledValues(call: Call, callee: Callee): string[] {
   const { user, host } = call.requestUri;
   const values = [user, `${user}@${host}`];
-  if (callee.kind !== 'Number' || callee.number.doc.aorLink === undefined) return values;
-  const link = parseAddress(callee.number.doc.aorLink);
-  return [...new Set([...values, keyOf({ ...link, host: undefined }), keyOf(link)])];
+  const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
+  if (!link) return values;
+  return values.concat(link.keys.filter((key, i) => !values.includes(key) && link.keys.indexOf(key) === i));
 }
 
 /** Selects the profile; a refusal of the winning route's ACL rejects; undefined when no route takes the call. */
@@ -90,7 +90,7 @@ function warn(
       'overlap',
       `"${match.value}": also in ${others.map(({ ref }) => subjectOf('SipRoute', ref)).join(', ')}.`,
     );
-  const link = callee.kind === 'Number' ? callee.number.doc.aorLink : undefined;
+  const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
   const shadowed = partyOf(
     callee.kind !== 'Number' ? callee : link === undefined ? NOBODY : resolveLink(snapshot, link),
   );

@@ -11,7 +11,7 @@ import { Finding } from './finding.js';
 import { extraHeaders, maskHeader } from './headers.js';
 import { normalizeUser, parseAddress, sipUri } from './normalize.js';
 import { Outbound } from './outbound.js';
-import { resolveLink, type Callee, type Caller } from './parties.js';
+import { aorOf, linkOf, resolveLink, type Callee, type Caller } from './parties.js';
 import type { Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
@@ -41,7 +41,8 @@ class Inbound extends Finding {
   link(number: Resource<TelNumber>): RouteOutcome | Refusal {
     const { aorLink, sessionAffinityHeader } = number.doc;
     const { ref } = number;
-    if (aorLink === undefined)
+    const link = linkOf(number.doc);
+    if (aorLink === undefined || !link)
       return this.fail(
         'Number',
         ref,
@@ -49,7 +50,7 @@ class Inbound extends Finding {
         `Link it: ctl numbers update ${ref} --aor-link AOR.`,
       );
     const subject = subjectOf('Number', ref);
-    const target = resolveLink(this.snapshot, aorLink);
+    const target = resolveLink(this.snapshot, link);
     if (target.kind === 'unknown')
       return this.fail(
         'Number',
@@ -115,7 +116,7 @@ class Inbound extends Finding {
       return [endpoint(peer, normalizeUser(username), host!, port ?? null, false, headers)];
     }
     if (!this.reachable(peer)) return [];
-    const { user, host, port } = parseAddress(aor);
+    const { user, host, port } = aorOf(peer.doc);
     return [endpoint(peer, user || normalizeUser(username), host ?? 'invalid', port ?? null, true, headers)];
   }
 

@@ -2,14 +2,14 @@
  * What decisions are made on: the catalog of one revision, and indexes under normalised values. Immutable; a
  * change yields the next snapshot, sharing the rest, equal to one built anew.
  */
-import { Map as PMap } from 'immutable';
 import type { Agent } from '../kinds/agent.js';
 import type { Catalog, Delta } from '../kinds/catalog.js';
 import type { Domain } from '../kinds/domain.js';
 import type { KindName, Resource } from '../kinds/kind.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
-import { addRef, emptyRefs, refsAt, removeRef, type RefIndex } from '../kinds/refs.js';
+import { PersistentMap, type MapDraft } from '../kinds/persistent-map.js';
+import { RefIndex, type RefIndexDraft } from '../kinds/refs.js';
 import { isCatchAll, type SipRoute } from '../kinds/sip-route.js';
 import { addressKey, nearKey, normalizeUser, parseAddress } from './normalize.js';
 
@@ -26,57 +26,55 @@ export interface RouteEntry {
   readonly ref: string;
 }
 
-type Routes = PMap<string, readonly RouteEntry[]>;
-
-interface Indexes {
+interface Indexes<Refs = RefIndex, Routes = PersistentMap<readonly RouteEntry[]>> {
   /** `domainRef NUL user` → agents. */
-  agentsAt: RefIndex;
+  readonly agentsAt: Refs;
   /** user → agents of all domains. */
-  agentsByUser: RefIndex;
-  peersByUser: RefIndex;
-  peersByAor: RefIndex;
-  /** Called value → enabled routes by position. */
-  routesByCalled: Routes;
+  readonly agentsByUser: Refs;
+  readonly peersByUser: Refs;
+  readonly peersByAor: Refs;
   /**
    * `nearKey` → the users and called values that share it. Each stands there once, however many resources have
    * it, so that the same extension in every domain does not make a hint slow.
    */
-  near: RefIndex;
+  readonly near: Refs;
+  /** Called value → enabled routes by position. */
+  readonly routesByCalled: Routes;
 }
+
+type Routes = MapDraft<readonly RouteEntry[]>;
+type Drafts = Indexes<RefIndexDraft, Routes>;
+
+const none: Indexes = {
+  agentsAt: RefIndex.empty,
+  agentsByUser: RefIndex.empty,
+  peersByUser: RefIndex.empty,
+  peersByAor: RefIndex.empty,
+  near: RefIndex.empty,
+  routesByCalled: PersistentMap.empty(),
+};
 
 export class Snapshot {
   private constructor(
     readonly catalog: Catalog,
-    private readonly indexes: Readonly<Indexes>,
+    private readonly indexes: Indexes,
   ) {}
 
   /** Builds the indexes of a whole catalog. */
   static of(catalog: Catalog): Snapshot {
     const kinds: KindName[] = ['Agent', 'Peer', 'Number', 'SipRoute'];
     const deltas = kinds.flatMap((kind) => Array.from(catalog.all(kind), (after): Delta => ({ after })));
-    const none = {
-      agentsAt: emptyRefs,
-      agentsByUser: emptyRefs,
-      peersByUser: emptyRefs,
-      peersByAor: emptyRefs,
-      routesByCalled: PMap() as Routes,
-      near: emptyRefs,
-    };
     return new Snapshot(catalog, none).apply(deltas, catalog);
   }
 
   /** The snapshot of `catalog`, which is this one's after the deltas. */
   apply(deltas: Iterable<Delta>, catalog: Catalog): Snapshot {
-    const next = mapIndexes(this.indexes, (index) => index.asMutable());
+    const drafts = edit(this.indexes);
     for (const { before, after } of deltas) {
-      if (before) remove(next, before, catalog);
-      if (after) insert(next, after);
+      if (before) remove(drafts, before, catalog);
+      if (after) insert(drafts, after);
     }
-    // An empty map stays mutable: only what asImmutable returns is safe to keep.
-    return new Snapshot(
-      catalog,
-      mapIndexes(next, (index) => index.asImmutable()),
-    );
+    return new Snapshot(catalog, done(drafts));
   }
 
   get revision(): number {
@@ -100,22 +98,22 @@ export class Snapshot {
 
   /** The agent with that user in a domain; the first created where usernames differ only in separators. */
   agentAt(domainRef: string, user: string): Resource<Agent> | undefined {
-    return this.pick<Agent>('Agent', refsAt(this.indexes.agentsAt, `${domainRef}\0${user}`))[0];
+    return this.pick<Agent>('Agent', this.indexes.agentsAt.at(`${domainRef}\0${user}`))[0];
   }
 
   /** Agents with that user in any domain, in creation order. */
   agentsByUser(user: string): Resource<Agent>[] {
-    return this.pick('Agent', refsAt(this.indexes.agentsByUser, user));
+    return this.pick('Agent', this.indexes.agentsByUser.at(user));
   }
 
   /** The peer with that user; usernames are unique, the first created where they differ only in separators. */
   peerByUser(user: string): Resource<Peer> | undefined {
-    return this.pick<Peer>('Peer', refsAt(this.indexes.peersByUser, user))[0];
+    return this.pick<Peer>('Peer', this.indexes.peersByUser.at(user))[0];
   }
 
   /** Peers with that address of record (see `addressKey`), in creation order. */
   peersByAor(key: string): Resource<Peer>[] {
-    return this.pick('Peer', refsAt(this.indexes.peersByAor, key));
+    return this.pick('Peer', this.indexes.peersByAor.at(key));
   }
 
   /** The number whose telUrl is `tel:user`. */
@@ -133,14 +131,30 @@ export class Snapshot {
    * of enabled routes. The caller checks `isNearMiss`.
    */
   near(user: string, host?: string): string[] {
-    return refsAt(this.indexes.near, host === undefined ? nearKey(user) : `${nearKey(user)}@${host}`);
+    return this.indexes.near.at(host === undefined ? nearKey(user) : `${nearKey(user)}@${host}`);
   }
 }
 
-/** The same for each index; their types differ, the methods do not. */
-function mapIndexes(indexes: Readonly<Indexes>, change: (index: RefIndex) => RefIndex): Indexes {
-  const changed = Object.entries(indexes).map(([name, index]) => [name, change(index as RefIndex)]);
-  return Object.fromEntries(changed) as unknown as Indexes;
+function edit(indexes: Indexes): Drafts {
+  return {
+    agentsAt: indexes.agentsAt.edit(),
+    agentsByUser: indexes.agentsByUser.edit(),
+    peersByUser: indexes.peersByUser.edit(),
+    peersByAor: indexes.peersByAor.edit(),
+    near: indexes.near.edit(),
+    routesByCalled: indexes.routesByCalled.edit(),
+  };
+}
+
+function done(drafts: Drafts): Indexes {
+  return {
+    agentsAt: drafts.agentsAt.done(),
+    agentsByUser: drafts.agentsByUser.done(),
+    peersByUser: drafts.peersByUser.done(),
+    peersByAor: drafts.peersByAor.done(),
+    near: drafts.near.done(),
+    routesByCalled: drafts.routesByCalled.done(),
+  };
 }
 
 /** The values under which the indexes have a resource. */
@@ -167,26 +181,26 @@ function keysOf({ kind, doc }: Resource): Keys {
   return { called: isCatchAll(route) ? [CATCH_ALL] : [...new Set(route.called.map(addressKey))] };
 }
 
-function insert(indexes: Indexes, resource: Resource): void {
+function insert(indexes: Drafts, resource: Resource): void {
   const { kind, ref } = resource;
   const { user, domainRef, aor, called = [] } = keysOf(resource);
-  if (kind === 'Agent') addRef(indexes.agentsByUser, user!, ref);
-  if (domainRef !== undefined) addRef(indexes.agentsAt, `${domainRef}\0${user}`, ref);
-  if (kind === 'Peer') addRef(indexes.peersByUser, user!, ref);
-  if (aor !== undefined) addRef(indexes.peersByAor, aor, ref);
+  if (kind === 'Agent') indexes.agentsByUser.add(user!, ref);
+  if (domainRef !== undefined) indexes.agentsAt.add(`${domainRef}\0${user}`, ref);
+  if (kind === 'Peer') indexes.peersByUser.add(user!, ref);
+  if (aor !== undefined) indexes.peersByAor.add(aor, ref);
   const entry = { position: resource.position ?? '', ref };
   for (const key of called) addRoute(indexes.routesByCalled, key, entry);
-  for (const text of user === undefined ? called : [user]) addRef(indexes.near, nearKeyOf(text), text);
+  for (const text of user === undefined ? called : [user]) indexes.near.add(nearKeyOf(text), text);
 }
 
 /** `catalog` is the one after the whole change: it tells whether a number still has what a user or route had. */
-function remove(indexes: Indexes, resource: Resource, catalog: Catalog): void {
+function remove(indexes: Drafts, resource: Resource, catalog: Catalog): void {
   const { kind, ref } = resource;
   const { user, domainRef, aor, called = [] } = keysOf(resource);
-  if (kind === 'Agent') removeRef(indexes.agentsByUser, user!, ref);
-  if (domainRef !== undefined) removeRef(indexes.agentsAt, `${domainRef}\0${user}`, ref);
-  if (kind === 'Peer') removeRef(indexes.peersByUser, user!, ref);
-  if (aor !== undefined) removeRef(indexes.peersByAor, aor, ref);
+  if (kind === 'Agent') indexes.agentsByUser.remove(user!, ref);
+  if (domainRef !== undefined) indexes.agentsAt.remove(`${domainRef}\0${user}`, ref);
+  if (kind === 'Peer') indexes.peersByUser.remove(user!, ref);
+  if (aor !== undefined) indexes.peersByAor.remove(aor, ref);
   for (const key of called) removeRoute(indexes.routesByCalled, key, ref);
   for (const text of user === undefined ? called : [user]) {
     const remains =
@@ -194,7 +208,7 @@ function remove(indexes: Indexes, resource: Resource, catalog: Catalog): void {
       indexes.peersByUser.has(text) ||
       indexes.routesByCalled.has(text) ||
       catalog.holders('Number', 0, text).length > 0;
-    if (!remains) removeRef(indexes.near, nearKeyOf(text), text);
+    if (!remains) indexes.near.remove(nearKeyOf(text), text);
   }
 }
 

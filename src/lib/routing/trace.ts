@@ -23,7 +23,7 @@ export class Trace {
     readonly explain: boolean,
     assumptions: readonly TraceEntry[],
   ) {
-    this.entries = [...assumptions];
+    this.entries = assumptions.slice();
   }
 
   add(

@@ -28,7 +28,7 @@ test('all of them, in order', () => {
       value: '"Front \\"Desk\\" \\\\ 1" <sip:+19103434434@sip.carrier.example;user=phone>',
     },
     { action: 'remove', name: 'X-DOD-Number', value: null },
-    { action: 'remove', name: 'x-dod-privacy', value: null },
+    { action: 'remove', name: 'X-DOD-Privacy', value: null },
     { action: 'remove', name: 'X-Connect-Token', value: null },
     { action: 'remove', name: 'X-DOD-Room', value: null },
   ]);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Delta } from '../../../src/lib/kinds/catalog.js';
 import { CtlError } from '../../../src/lib/errors.js';
 import type { KindName } from '../../../src/lib/kinds/kind.js';
+import { PersistentMap } from '../../../src/lib/kinds/persistent-map.js';
 import { decide } from '../../../src/lib/routing/decide.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import { rejections, steps } from '../../../src/lib/routing/reasons.js';
@@ -17,7 +18,12 @@ const text = (snapshot: Snapshot, call: Parameters<typeof decide>[1]) =>
 
 /** The indexes of a snapshot as plain data. */
 const contents = (snapshot: Snapshot): unknown => JSON.parse(JSON.stringify(snapshot, replacer));
-const replacer = (key: string, value: unknown): unknown => (key === 'catalog' ? undefined : value);
+const replacer = (key: string, value: unknown): unknown =>
+  key === 'catalog'
+    ? undefined
+    : value instanceof PersistentMap
+      ? Object.fromEntries(value.entries())
+      : value;
 
 function outcomeOf({ profile, route, rejection }: Decision): string {
   if (profile) return `SipRoute/${profile.sipRoute}`;
