@@ -53,6 +53,7 @@ test('of nothing: an error, unless that is allowed', () => {
   expect(refused(base, [remove('Agent', 'nobody')]).status).toBe('NOT_FOUND');
   expect(planOf(base, [remove('Agent', 'nobody', { ignoreNotFound: true })])).toEqual({
     changes: [],
+    deltas: [],
     catalog: base,
   });
 });

@@ -6,7 +6,6 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import Database from 'libsql';
 import type { Change } from '../../src/lib/config/operation.js';
-import { isEffective } from '../../src/lib/config/plan.js';
 import { Catalog } from '../../src/lib/kinds/catalog.js';
 import type { KindName, Resource } from '../../src/lib/kinds/kind.js';
 import { SqliteStore } from '../../src/lib/store/sqlite.js';
@@ -37,8 +36,7 @@ class Held {
   constructor(readonly store: Store) {}
 
   async write(...operations: Parameters<typeof planOf>[1]): Promise<readonly Change[]> {
-    const { changes, catalog } = planOf(this.catalog, operations);
-    const deltas = changes.filter(isEffective);
+    const { changes, deltas, catalog } = planOf(this.catalog, operations);
     if (deltas.length === 0) return changes;
     await this.store.commit({ revision: catalog.revision, at: 1, who: 'tester', message: 'why', deltas });
     this.catalog = catalog;
@@ -119,15 +117,15 @@ describe('on disk', () => {
     const db = new Database(join(path, 'ctl.db'));
     const log = db
       .prepare(
-        'select revision, seq, who, message, kind, ref, before, after from change where revision = 2 order by seq',
+        'select change.*, who, message from change join revision using (revision) where revision = 2 order by seq',
       )
       .all() as Record<string, string>[];
     expect(log).toMatchObject([
       { revision: 2, seq: 0, who: 'tester', message: 'why', kind: 'Number', ref: 'number-02' },
       { revision: 2, seq: 1, kind: 'Agent', ref: 'agent-01', after: null },
     ]);
-    expect(JSON.parse(log[0]!['before']!)).toMatchObject({ telUrl: 'tel:+2' });
-    expect(JSON.parse(log[0]!['after']!)).toMatchObject({ telUrl: 'tel:+3' });
+    expect(JSON.parse(log[0]!['before']!)).toMatchObject({ doc: { telUrl: 'tel:+2' } });
+    expect(JSON.parse(log[0]!['after']!)).toMatchObject({ doc: { telUrl: 'tel:+3' } });
     db.close();
   });
 

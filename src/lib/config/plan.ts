@@ -6,19 +6,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Catalog } from '../kinds/catalog.js';
 import { kinds } from '../kinds/index.js';
-import type { Kind, Resource } from '../kinds/kind.js';
+import type { Kind, KindName, Resource } from '../kinds/kind.js';
 import type { Change, Operation } from './operation.js';
 import { place } from './place.js';
 import { Problems } from './problems.js';
 import { References } from './references.js';
 import { planDeletions } from './removal.js';
+import { inSequence } from './sequence.js';
 import { stage, type Staged } from './stage.js';
+import { checkMass, type Sync, unnamed } from './sync.js';
 import { Claims, findTargets, type Target } from './targets.js';
 import { checkUnique } from './unique.js';
 
 export interface PlanContext {
   /** Let deletions take along or detach what refers to the deleted. */
   readonly cascade: boolean;
+  /** Also delete what no put names. */
+  readonly sync?: Sync | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   newRef(): string;
@@ -27,8 +31,13 @@ export interface PlanContext {
 }
 
 export interface Plan {
-  /** One for each operation in their order, but for deletions of nothing; then what a cascade touched. */
+  /**
+   * One for each operation in their order, but for deletions of nothing; then those of a sync; then what a cascade
+   * touched.
+   */
   readonly changes: readonly Change[];
+  /** The changes that do something, in an order in which no reference dangles after any of them. */
+  readonly deltas: readonly Change[];
   /** The catalog after; the very same when nothing changes. */
   readonly catalog: Catalog;
 }
@@ -39,59 +48,89 @@ export interface Plan {
  *
  * @throws PlanError with every problem found
  */
-export function plan(catalog: Catalog, operations: readonly Operation[], context: PlanContext): Plan {
-  const problems = new Problems(operations);
-  const references = new References();
-  const claims = new Claims(problems);
-  const targets = findTargets(catalog, operations, problems, references, claims);
-  const deleted = targets.filter(({ operation }) => operation.action === 'delete');
-  const changes = new Map<number, Change>();
-  for (const { index, before } of deleted) changes.set(index, { effect: 'deleted', before });
+export const plan = (catalog: Catalog, operations: readonly Operation[], context: PlanContext): Plan =>
+  new Planning(catalog, operations, context).run();
 
-  const revision = catalog.revision + 1;
-  let draft = catalog.apply(changes.values(), revision);
-  for (const [kind, group] of grouped(targets)) {
-    const staged = stage(
-      { catalog, draft, problems, references, claims, newRef: () => context.newRef() },
-      group,
-    );
-    const positions = place(draft, kind, staged, problems, references);
-    const made = staged.map((one) => changeOf(one, positions.get(one.ref), revision, context));
-    staged.forEach(({ target, ref }, i) => {
-      claims.take(target.index, kind.name, ref);
-      changes.set(target.index, made[i]!);
-    });
-    draft = draft.apply(made.filter(isEffective), revision);
+class Planning {
+  /** Those that were given, then a deletion for each resource that a sync does away with. */
+  private readonly operations: Operation[];
+  private readonly problems: Problems;
+  private readonly references = new References();
+  private readonly claims: Claims;
+  private readonly changes = new Map<number, Change>();
+  private readonly deleted: Target[] = [];
+  private readonly revision: number;
+  private draft: Catalog;
+
+  constructor(
+    private readonly catalog: Catalog,
+    operations: readonly Operation[],
+    private readonly context: PlanContext,
+  ) {
+    this.operations = [...operations];
+    this.problems = new Problems(this.operations);
+    this.claims = new Claims(this.problems);
+    this.revision = catalog.revision + 1;
+    this.draft = catalog;
   }
 
-  checkUnique(draft, changes, claims, problems);
-  const touched = planDeletions({
-    catalog,
-    draft,
-    deleted,
-    cascade: context.cascade,
-    now: context.now,
-    problems,
-  });
-  problems.raise();
-  const all = withTouched(
-    [...changes].sort(([a], [b]) => a - b).map(([, one]) => one),
-    touched,
-  );
-  return { changes: all, catalog: all.some(isEffective) ? draft.apply(touched, revision) : catalog };
+  run(): Plan {
+    const { catalog, problems, claims, context, revision } = this;
+    const targets = findTargets(catalog, this.operations, problems, this.references, claims);
+    this.remove(targets.filter(({ operation }) => operation.action === 'delete'));
+    const groups = grouped(targets);
+    for (const kind of kinds) this.write(kind, groups.get(kind.name) ?? []);
+    checkUnique(this.draft, this.changes, claims, problems);
+    const { draft, deleted } = this;
+    const { cascade, now, sync } = context;
+    const touched = planDeletions({ catalog, draft, deleted, cascade, now, problems });
+    problems.raise();
+    const own = [...this.changes].sort(([a], [b]) => a - b).map(([, one]) => one);
+    const changes = withTouched(own, touched);
+    if (sync) checkMass(catalog, sync, changes);
+    const deltas = inSequence(changes.filter(isEffective));
+    return { changes, deltas, catalog: deltas.length > 0 ? draft.apply(touched, revision) : catalog };
+  }
+
+  private remove(targets: readonly Target[]): void {
+    const made = targets.map(({ before }): Change => ({ effect: 'deleted', before }));
+    targets.forEach(({ index }, i) => this.changes.set(index, made[i]!));
+    this.deleted.push(...targets);
+    if (made.length > 0) this.draft = this.draft.apply(made, this.revision);
+  }
+
+  /** Plans what is to be written of a kind; the kinds that it refers to are planned already. */
+  private write(kind: Kind, targets: readonly Target[]): void {
+    const { catalog, problems, references, claims, context, revision } = this;
+    const newRef = () => context.newRef();
+    const staged = stage({ catalog, draft: this.draft, problems, references, claims, newRef }, targets);
+    for (const { target, ref } of staged) claims.take(target.index, kind.name, ref);
+    if (context.sync?.kinds.includes(kind.name)) this.remove(this.superfluous(kind));
+    if (staged.length === 0) return;
+    const positions = place(this.draft, kind, staged, problems, references);
+    const made = staged.map((one) => changeOf(one, positions.get(one.ref), revision, context));
+    staged.forEach(({ target }, i) => this.changes.set(target.index, made[i]!));
+    this.draft = this.draft.apply(made.filter(isEffective), revision);
+  }
+
+  /** Deletions of what a sync does away with, as if they had been asked for. */
+  private superfluous(kind: Kind): Target[] {
+    return unnamed(this.catalog, kind.name, this.claims).map((before) => {
+      const operation: Operation = { action: 'delete', kind: kind.name, key: before.ref };
+      return { index: this.operations.push(operation) - 1, operation, before };
+    });
+  }
 }
 
 /** Whether a change does anything. */
-export const isEffective = ({ effect }: Change): boolean => effect !== 'unchanged';
+const isEffective = ({ effect }: Change): boolean => effect !== 'unchanged';
 
-/** What is to be written, in the kinds' order of dependency. */
-function grouped(targets: readonly Target[]): [Kind, Target[]][] {
-  return kinds.flatMap((kind): [Kind, Target[]][] => {
-    const group = targets.filter(
-      ({ operation }) => operation.kind === kind.name && operation.action !== 'delete',
-    );
-    return group.length > 0 ? [[kind, group]] : [];
-  });
+/** What is to be written, by kind. */
+function grouped(targets: readonly Target[]): Map<KindName, Target[]> {
+  const groups = new Map<KindName, Target[]>(kinds.map(({ name }) => [name, []]));
+  for (const target of targets)
+    if (target.operation.action !== 'delete') groups.get(target.operation.kind)!.push(target);
+  return groups;
 }
 
 function changeOf(

@@ -1,5 +1,6 @@
 /** Who calls the daemon. */
 import type { ServerSurfaceCall } from '@grpc/grpc-js/build/src/server-call.js';
+import { CtlError } from '../errors.js';
 import { isLoopback } from './listen.js';
 
 export interface Caller {
@@ -13,4 +14,12 @@ export interface Caller {
 export function callerOf(call: Pick<ServerSurfaceCall, 'getPeer'>): Caller {
   const address = call.getPeer().replace(/:\d+$/, '');
   return { principal: 'local', mayReveal: isLoopback(address) };
+}
+
+/** @throws CtlError permission for a caller that may not read secrets */
+export function checkReveal({ mayReveal }: Caller): void {
+  if (mayReveal) return;
+  throw new CtlError('permission', 'secrets are shown to callers on the same machine only', {
+    hint: 'run the command where the daemon runs',
+  });
 }

@@ -5,18 +5,24 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Change, Operation } from '../config/operation.js';
-import { isEffective, plan } from '../config/plan.js';
-import { PlanError } from '../config/problems.js';
+import { plan, type Plan } from '../config/plan.js';
+import { restore } from '../config/restore.js';
+import type { Sync } from '../config/sync.js';
 import { CtlError } from '../errors.js';
 import { Catalog, type Delta } from '../kinds/catalog.js';
 import { characterFault } from '../kinds/checks.js';
 import { kindOf } from '../kinds/index.js';
 import { Snapshot } from '../routing/snapshot.js';
-import type { Filter, ListQuery, Page, Store } from '../store/store.js';
+import type { Filter, ListQuery, Loaded, Page, Pending, Store } from '../store/store.js';
+import { Alarm, checkWithin, nothingPending, pendingError, takenBack } from './confirmation.js';
 import type { Logger } from './logger.js';
+import { checkKept, pastOf, touchedIn, undone } from './past.js';
+import { staleError } from './stale.js';
 
 /** Longest message of a write, in characters. */
 const MAX_MESSAGE = 1000;
+/** Between attempts to take a change back while the store cannot be written. */
+const RETRY_MS = 1000;
 
 export interface WriteOptions {
   /** Who writes, for the change log. */
@@ -28,10 +34,22 @@ export interface WriteOptions {
   readonly expectedRevision?: number | undefined;
   /** Kept in the change log. */
   readonly message?: string | undefined;
+  /** Also delete what no put names. */
+  readonly sync?: Sync | undefined;
+  /** Take the write back unless it is confirmed within so many milliseconds. Absent or 0: it stays. */
+  readonly confirmWithinMs?: number | undefined;
+  /** Instead of operations: restore what this revision held. */
+  readonly rollbackTo?: number | undefined;
+}
+
+export interface CoreOptions {
+  /** So many revisions are kept, the newest; at least 1. Absent: all. */
+  readonly keep?: number | undefined;
+  readonly logger?: Logger | undefined;
 }
 
 export interface Outcome {
-  /** One for each operation in their order, but for deletions of nothing; then what a cascade touched. */
+  /** See `Plan`. */
   readonly changes: readonly Change[];
   /** The global revision after the write; unchanged when nothing changed or on a dry run. */
   readonly revision: number;
@@ -44,23 +62,37 @@ export type ChangeListener = (deltas: readonly Delta[], catalog: Catalog) => voi
 
 export class Core {
   private readonly listeners = new Set<ChangeListener>();
+  private readonly alarm = new Alarm(() => this.queued(() => this.expire()));
   private queue: Promise<unknown> = Promise.resolve();
+  private current: Snapshot;
+  private lastSeq: number;
+  private oldest: number;
+  private waiting: Pending | undefined;
 
   private constructor(
     readonly store: Store,
     readonly logger: Logger,
-    private current: Snapshot,
-    private lastSeq: number,
-  ) {}
+    private readonly keep: number,
+    { revision, resources, lastSeq, oldest, pending }: Loaded,
+  ) {
+    const deltas = resources.map((after) => ({ after }));
+    this.current = Snapshot.of(Catalog.empty.apply(deltas, revision));
+    this.lastSeq = lastSeq;
+    this.oldest = oldest;
+    this.waiting = pending;
+  }
 
-  /** Loads all there is in the store. The core closes it. */
-  static async open(store: Store, logger: Logger = pino({ level: 'silent' })): Promise<Core> {
-    const { revision, lastSeq, resources } = await store.load();
-    const catalog = Catalog.empty.apply(
-      resources.map((after) => ({ after })),
-      revision,
-    );
-    return new Core(store, logger, Snapshot.of(catalog), lastSeq);
+  /**
+   * Loads all there is in the store, and takes back what was not confirmed in time. The core closes the store.
+   */
+  static async open(
+    store: Store,
+    { keep = Infinity, logger = pino({ level: 'silent' }) }: CoreOptions = {},
+  ): Promise<Core> {
+    const core = new Core(store, logger, keep, await store.load());
+    await core.expire();
+    await core.trim();
+    return core;
   }
 
   /** All resources at the current revision. */
@@ -85,9 +117,50 @@ export class Core {
    * @throws PlanError when the write is refused; CtlError when the store cannot be written. Nothing is done then.
    */
   write(operations: readonly Operation[], options: WriteOptions): Promise<Outcome> {
-    const done = this.queue.then(() => this.perform(operations, options));
-    this.queue = done.catch(() => undefined);
-    return done;
+    return this.queued(async () => {
+      await this.expire();
+      return this.perform(operations, options);
+    });
+  }
+
+  /** What is taken back unless it is confirmed, if anything is. */
+  get pending(): Pending | undefined {
+    return this.waiting;
+  }
+
+  /** Keeps what would otherwise be taken back; returns its revision. @throws CtlError conflict: nothing is pending */
+  confirm(): Promise<number> {
+    return this.queued(async () => {
+      await this.expire();
+      if (!this.waiting) throw nothingPending();
+      const { revision } = this.waiting;
+      await this.store.confirm();
+      this.wait(undefined);
+      return revision;
+    });
+  }
+
+  /**
+   * All resources at a revision.
+   *
+   * @throws CtlError not-found when it is not kept any more
+   */
+  async at(revision: number): Promise<Catalog> {
+    this.checkKept(revision);
+    return this.near(revision);
+  }
+
+  /** All resources at a revision, as far as the change log goes back. */
+  async near(revision: number): Promise<Catalog> {
+    const { catalog } = this;
+    if (revision === catalog.revision) return catalog;
+    const touched = await touchedIn(this.store, { above: revision, upTo: catalog.revision });
+    return undone(catalog, touched, revision);
+  }
+
+  /** @throws CtlError not-found for a revision that is not kept any more, or not yet there */
+  checkKept(revision: number): void {
+    checkKept(revision, this.oldest, this.catalog.revision);
   }
 
   /**
@@ -103,38 +176,98 @@ export class Core {
 
   /** Waits for writes under way, then closes the store. */
   async close(): Promise<void> {
+    this.alarm.set(undefined);
     await this.queue;
     await this.store.close();
   }
 
+  private queued<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(work);
+    this.queue = done.catch(() => undefined);
+    return done;
+  }
+
   private async perform(operations: readonly Operation[], options: WriteOptions): Promise<Outcome> {
     const before = this.catalog;
-    const { expectedRevision, principal, message = '' } = options;
-    if (expectedRevision && expectedRevision !== before.revision)
-      throw new PlanError(
-        'ABORTED',
-        `the configuration is at revision ${before.revision}, not ${expectedRevision}`,
-        {
-          hint: 'read it again, and repeat the change on what is there now',
-        },
-      );
-    checkMessage(message);
-    let seq = this.lastSeq;
+    await this.check(options);
     const at = Date.now();
-    const { changes, catalog: after } = plan(before, operations, {
-      cascade: options.cascade ?? false,
-      now: at,
-      newRef: randomUUID,
-      nextSeq: () => ++seq,
-    });
+    const { changes, deltas, catalog: after, seq } = await this.plan(operations, options, at);
     if (options.dryRun || after === before) return { changes, revision: before.revision, before, after };
-    const deltas = changes.filter(isEffective);
+    const { principal: who, message = '', confirmWithinMs } = options;
+    const { revision } = after;
+    const pending = confirmWithinMs
+      ? { revision, previous: before.revision, deadline: at + confirmWithinMs, who, message }
+      : undefined;
     const next = this.current.apply(deltas, after);
-    await this.store.commit({ revision: after.revision, at, who: principal, message, deltas });
+    await this.store.commit({ revision, at, who, message, deltas, pending });
     this.current = next;
     this.lastSeq = seq;
+    this.wait(pending);
+    await this.trim();
     for (const listener of this.listeners) listener(deltas, after);
-    return { changes, revision: after.revision, before, after };
+    return { changes, revision, before, after };
+  }
+
+  /** Refuses a write before it is planned. */
+  private async check(options: WriteOptions): Promise<void> {
+    const { expectedRevision, message = '', confirmWithinMs = 0, rollbackTo } = options;
+    const { revision } = this.catalog;
+    checkMessage(message);
+    checkWithin(confirmWithinMs);
+    const takesBack = rollbackTo === this.waiting?.previous && confirmWithinMs === 0;
+    if (this.waiting && !options.dryRun && !takesBack) throw pendingError(this.waiting);
+    if (expectedRevision && expectedRevision !== revision)
+      throw await staleError(this.store, expectedRevision, revision);
+    if (rollbackTo !== undefined) this.checkKept(rollbackTo);
+  }
+
+  private async plan(
+    operations: readonly Operation[],
+    { cascade = false, sync, rollbackTo }: WriteOptions,
+    now: number,
+  ): Promise<Plan & { seq: number }> {
+    const { catalog } = this;
+    if (rollbackTo !== undefined) {
+      const touched = await touchedIn(this.store, { above: rollbackTo, upTo: catalog.revision });
+      return { ...restore(catalog, pastOf(touched), now), seq: this.lastSeq };
+    }
+    let seq = this.lastSeq;
+    const nextSeq = () => ++seq;
+    const planned = plan(catalog, operations, { cascade, sync, now, newRef: randomUUID, nextSeq });
+    return { ...planned, seq };
+  }
+
+  private wait(pending: Pending | undefined): void {
+    this.waiting = pending;
+    this.alarm.set(pending?.deadline);
+  }
+
+  /** Takes back what was not confirmed in time; tries again later when the store cannot be written. */
+  private async expire(): Promise<void> {
+    const { waiting } = this;
+    if (!waiting) return;
+    if (Date.now() < waiting.deadline) return this.alarm.set(waiting.deadline);
+    try {
+      const message = takenBack(waiting);
+      await this.perform([], { principal: 'ctl serve', message, rollbackTo: waiting.previous });
+      this.logger.warn({ revision: waiting.revision, restored: waiting.previous }, message);
+    } catch (error) {
+      this.alarm.set(Date.now() + RETRY_MS);
+      this.logger.error({ err: error, revision: waiting.revision }, 'a change could not be taken back');
+    }
+  }
+
+  /** Forgets revisions beyond those to keep, but none that may have to be restored. */
+  private async trim(): Promise<void> {
+    const newest = this.catalog.revision;
+    const oldest = Math.min(newest - this.keep + 1, this.waiting?.previous ?? newest);
+    if (oldest <= this.oldest) return;
+    try {
+      await this.store.trim(oldest);
+      this.oldest = oldest;
+    } catch (error) {
+      this.logger.error({ err: error }, 'the history could not be trimmed');
+    }
   }
 
   private withRef({ kind }: ListQuery, filter: Filter): Filter {

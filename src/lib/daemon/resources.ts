@@ -2,20 +2,19 @@
 import type { Server } from '@grpc/grpc-js';
 import { ResourcesService, type ResourcesServer } from '../api/generated/v1/ctl.js';
 import { namedResource, namedKind } from './lookup.js';
-import { CtlError } from '../errors.js';
-import { unary } from './call.js';
+import { streaming, unary } from './call.js';
+import { checkReveal } from './caller.js';
 import type { Core } from './core.js';
+import { handleExport } from './export.js';
+import { handleDiff, handleHistory } from './history.js';
 import { toWire, wireSize } from './wire.js';
 import { handleWrite } from './write.js';
 
 /** Adds the service to a server. */
 export function registerResources(server: Server, core: Core): void {
   const service: ResourcesServer = {
-    get: unary(core, ({ kind, key, reveal }, { mayReveal }) => {
-      if (reveal && !mayReveal)
-        throw new CtlError('permission', 'secrets are shown to callers on the same machine only', {
-          hint: 'run the command where the daemon runs',
-        });
+    get: unary(core, ({ kind, key, reveal }, caller) => {
+      if (reveal) checkReveal(caller);
       const { catalog } = core;
       return toWire(catalog, namedResource(catalog, namedKind(kind), key), reveal);
     }),
@@ -26,6 +25,10 @@ export function registerResources(server: Server, core: Core): void {
       return { items: page.items.map((item) => toWire(catalog, item)), nextPageToken: page.nextPageToken };
     }),
     write: (call) => handleWrite(core, call),
+    export: streaming(core, (request, caller) => handleExport(core, request, caller)),
+    history: unary(core, (request) => handleHistory(core, request)),
+    diff: streaming(core, (request) => handleDiff(core, request)),
+    confirm: unary(core, async () => ({ revision: await core.confirm() })),
   };
   server.addService(ResourcesService, service);
 }

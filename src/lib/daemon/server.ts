@@ -22,6 +22,8 @@ export interface DaemonOptions {
   readonly insecure?: boolean | undefined;
   /** Folder of the store; created when missing. Absent: in memory. */
   readonly dataDir?: string | undefined;
+  /** So many revisions are kept, the newest; at least 1. Absent: all. */
+  readonly keep?: number | undefined;
   /** PEM text of the public key that verifies connect tokens. */
   readonly connectTokenKey?: string | undefined;
   readonly logger: Logger;
@@ -55,7 +57,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const listen = parseListen(options.listen, options.insecure ?? false);
   const tokenKey = options.connectTokenKey === undefined ? undefined : readPublicKey(options.connectTokenKey);
   logLibrary(options.logger);
-  const core = await Core.open(await SqliteStore.open(options.dataDir), options.logger);
+  const { keep, logger } = options;
+  checkKeep(keep);
+  const core = await Core.open(await SqliteStore.open(options.dataDir), { keep, logger });
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     interceptors: logCalls(options.logger),
@@ -85,6 +89,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       await core.close();
     },
   };
+}
+
+/** @throws CtlError usage for a number of revisions that cannot be kept */
+function checkKeep(keep = 1): void {
+  if (Number.isInteger(keep) && keep >= 1) return;
+  throw new CtlError('usage', `cannot keep ${keep} revisions: expected a whole number from 1`);
 }
 
 /** Adds every face to the server. */

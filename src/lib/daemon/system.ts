@@ -23,7 +23,7 @@ export function registerSystem(server: Server, core: Core, facts: SystemFacts): 
       address: facts.address(),
       store: core.store.description,
       revision: core.catalog.revision,
-      pending: undefined,
+      pending: core.pending,
       counts: kinds.map(({ name }) => ({ kind: name, count: core.catalog.size(name) })),
     })),
   };

@@ -85,17 +85,30 @@ const effects: Record<Change['effect'], Change_Effect> = {
 const text = (value: Json | undefined): string => (value === undefined ? '' : JSON.stringify(value));
 
 /** The message of a change: the resource after it (before, when deleted), and its fields. */
-export function changeToWire({ before, after }: Outcome, change: Change): WireChange {
+export function changeToWire(
+  { before, after }: Pick<Outcome, 'before' | 'after'>,
+  change: Change,
+): WireChange {
   const catalog = change.after ? after : before;
   const resource = toWire(catalog, (change.after ?? change.before)!);
+  const because = change.because ?? '';
+  if (change.effect === 'unchanged')
+    return { effect: Change_Effect.UNCHANGED, resource, fields: [], because };
   const fields = fieldChanges(kindOf(resource.kind as KindName), change.before?.doc, change.after?.doc).map(
     ({ path, before: old, after: now }) => ({ path, before: text(old), after: text(now) }),
   );
-  if (change.before && change.after && change.before.position !== change.after.position)
-    fields.push({
-      path: 'position',
-      before: String(placeOf(before, change.before)),
-      after: String(resource.position),
-    });
-  return { effect: effects[change.effect], resource, fields, because: change.because ?? '' };
+  if (change.before && change.after && change.before.position !== change.after.position) {
+    const place = placeOf(before, change.before);
+    if (place !== resource.position)
+      fields.push({ path: 'position', before: String(place), after: String(resource.position) });
+  }
+  return { effect: effects[change.effect], resource, fields, because };
 }
+
+/** About how many bytes the message of a change takes. */
+export const changeSize = ({ resource, fields }: WireChange): number =>
+  fields.reduce((sum, { before, after }) => sum + before.length + after.length, messageSize(resource!));
+
+/** About how many bytes the message of a resource takes. */
+export const messageSize = ({ document, links }: WireResource): number =>
+  document.length + 128 * (1 + links.length);

@@ -10,18 +10,17 @@ import {
 } from '../api/generated/v1/ctl.js';
 import type { Action, Operation } from '../config/operation.js';
 import { callerOf } from './caller.js';
-import type { Core, Outcome } from './core.js';
+import type { Core, Outcome, WriteOptions as CoreOptions } from './core.js';
 import { namedKind } from './lookup.js';
 import { statusOf } from './status.js';
-import { changeToWire } from './wire.js';
+import { batches, sendAll } from './stream.js';
+import { changeSize, changeToWire } from './wire.js';
 
 type Stream = ServerDuplexStream<WriteRequest, WriteResponse>;
 
 /** What one write may hold; it is kept in memory until it is committed. */
 const MAX_OPERATIONS = 1_000_000;
 const MAX_TEXT = 512 * 1024 * 1024;
-const BATCH_CHANGES = 1000;
-const BATCH_TEXT = 1024 * 1024;
 
 const actions: Partial<Record<Operation_Action, Action>> = {
   [Operation_Action.CREATE]: 'create',
@@ -55,10 +54,12 @@ export function handleWrite(core: Core, call: Stream): void {
     if (over || call.cancelled) return;
     if (!batch.complete) return fail(invalid('last', 'is in no request: expected it in the last one'));
     const { principal } = callerOf(call);
-    core
-      .write(batch.operations, { principal, ...batch.options })
-      .then((outcome) => answer(call, outcome))
-      .catch(fail);
+    const write = async () => {
+      const outcome = await core.write(batch.operations, { principal, ...batch.readOptions() });
+      await sendAll(call, answer(outcome));
+      call.end();
+    };
+    write().catch(fail);
   });
 }
 
@@ -99,6 +100,18 @@ class Batch {
       this.operations.push(read(operation, this.operations.length));
     }
   }
+
+  /** @throws CtlError usage for an unknown kind, or operations beside a rollback */
+  readOptions(): Omit<CoreOptions, 'principal'> {
+    const { syncKinds, allowMassDelete, rollbackTo, ...rest } = this.options;
+    if (rollbackTo === 0) {
+      const sync = { kinds: syncKinds.map((name) => namedKind(name).name), allowMassDelete };
+      return { ...rest, sync: syncKinds.length > 0 ? sync : undefined };
+    }
+    if (this.operations.length > 0 || syncKinds.length > 0)
+      throw invalid('rollback_to', 'stands beside operations or kinds to sync: expected it alone');
+    return { ...rest, rollbackTo };
+  }
 }
 
 const invalid = (field: string, message: string): CtlError =>
@@ -136,35 +149,11 @@ function json(text: string, path: string): unknown {
   }
 }
 
-/** Streams the changes in batches that fit a message, and last the result. */
-async function answer(call: Stream, outcome: Outcome): Promise<void> {
-  let changes: WriteResponse['changes'] = [];
-  let size = 0;
-  for (const change of outcome.changes) {
-    const wire = changeToWire(outcome, change);
-    const length = wire.fields.reduce((sum, field) => sum + field.before.length + field.after.length, 0);
-    changes.push(wire);
-    size += length + wire.resource!.document.length;
-    if (changes.length < BATCH_CHANGES && size < BATCH_TEXT) continue;
-    await send(call, { changes, result: undefined });
-    if (call.cancelled) return;
-    changes = [];
-    size = 0;
-  }
-  await send(call, { changes, result: { revision: outcome.revision } });
-  call.end();
-}
-
-/** Resolves when the client can take more, or is gone. */
-async function send(call: Stream, response: WriteResponse): Promise<void> {
-  if (call.cancelled || call.write(response)) return;
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      call.off('drain', done);
-      call.off('cancelled', done);
-      resolve();
-    };
-    call.on('drain', done);
-    call.on('cancelled', done);
-  });
+/** The changes in batches that fit a message, and last the result. */
+function* answer(outcome: Outcome): Generator<WriteResponse> {
+  const changes = function* () {
+    for (const change of outcome.changes) yield changeToWire(outcome, change);
+  };
+  for (const batch of batches(changes(), changeSize)) yield { changes: batch, result: undefined };
+  yield { changes: [], result: { revision: outcome.revision } };
 }

@@ -56,6 +56,41 @@ const steps: readonly string[] = [
      after text,
      primary key (revision, seq)
    ) strict, without rowid;`,
+
+  // The log gains what restoring needs: places, times and creation numbers. What was before had none of these,
+  // so no older revision can be restored.
+  `create table revision (
+     revision integer primary key,
+     at integer not null,
+     who text not null,
+     message text not null,
+     created integer not null,
+     updated integer not null,
+     deleted integer not null
+   ) strict;
+   insert into revision
+     select revision, max(at), max(who), max(message), sum(before is null),
+            sum(before is not null and after is not null), sum(after is null)
+     from change group by revision;
+   insert into setting select 'oldest', value from setting where name = 'revision';
+
+   alter table change rename to plain_change;
+   create table change (
+     revision integer not null,
+     seq integer not null,
+     kind text not null,
+     ref text not null,
+     before text,
+     after text,
+     primary key (revision, seq)
+   ) strict, without rowid;
+   insert into change
+     select revision, seq, kind, ref,
+            iif(before is null, null, json_object('doc', json(before), 'createdAt', at, 'updatedAt', at, 'revision', revision, 'seq', 0)),
+            iif(after is null, null, json_object('doc', json(after), 'createdAt', at, 'updatedAt', at, 'revision', revision, 'seq', 0))
+     from plain_change;
+   drop table plain_change;
+   create index change_of on change (kind, ref);`,
 ];
 
 /**

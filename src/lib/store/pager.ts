@@ -1,14 +1,13 @@
 /** One page of a list, read in steps so that a long search does not hold up other calls. */
 import type Database from 'libsql';
-import { CtlError } from '../errors.js';
 import { kindOf } from '../kinds/index.js';
 import type { Document, Fields, Json, Resource } from '../kinds/kind.js';
 import { conditionOf, type Order, orderOf } from './query.js';
-import { COLUMNS, firstRow, type Row, toResource } from './rows.js';
+import { pageSizeOf } from './page-size.js';
+import { COLUMNS, pageTokenKey, type Row, toResource } from './rows.js';
 import type { ListQuery, Page } from './store.js';
 import { type Cursor, PageTokens } from './token.js';
 
-const MAX_ITEMS = 1000;
 const MAX_BYTES = 2 * 1024 * 1024;
 /** Rows read in one step. */
 const STEP = 250;
@@ -30,16 +29,10 @@ export class Pager {
     private readonly db: Database.Database,
     private readonly query: ListQuery,
   ) {
-    const { kind, filters = [], sort = '', search = '', pageSize = 0, pageToken } = query;
-    if (!Number.isInteger(pageSize) || pageSize < 0)
-      throw new CtlError('usage', `the page size is ${pageSize}: expected 0 or more`, {
-        fields: [{ field: 'page_size', message: `is ${pageSize}: expected 0 or more` }],
-      });
-    this.size = Math.min(pageSize || MAX_ITEMS, MAX_ITEMS);
+    const { kind, filters = [], sort = '', search = '', pageSize, pageToken } = query;
+    this.size = pageSizeOf(pageSize);
     this.order = orderOf(query);
-    this.tokens = new PageTokens(
-      String(firstRow(db, "select value from setting where name = 'page-token-key'")['value']),
-    );
+    this.tokens = new PageTokens(pageTokenKey(db));
     this.fingerprint = JSON.stringify([
       kind,
       filters.map(({ field, value }) => [field, value]),

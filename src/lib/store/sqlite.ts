@@ -3,15 +3,32 @@
  * resolved survives `kill -9` and power loss.
  */
 import type Database from 'libsql';
+import { ChangeLog } from './log.js';
 import { openDatabase, storeError } from './open.js';
 import { Pager } from './pager.js';
 import { COLUMNS, firstRow, type Row, toResource } from './rows.js';
-import type { Commit, ListQuery, Page, Store } from './store.js';
+import type {
+  ChangeRange,
+  Commit,
+  HistoryPage,
+  HistoryQuery,
+  ListQuery,
+  Loaded,
+  LoggedChange,
+  Page,
+  Pending,
+  RevisionRecord,
+  Store,
+} from './store.js';
 import { Writer } from './writer.js';
+
+/** Lets other work of the process have its turn. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class SqliteStore implements Store {
   readonly description: string;
   private writer: Writer | undefined;
+  private readonly log: ChangeLog;
 
   private constructor(
     private readonly db: Database.Database,
@@ -19,6 +36,7 @@ export class SqliteStore implements Store {
   ) {
     this.description = file === ':memory:' ? 'memory' : `sqlite ${file}`;
     this.writer = new Writer(db);
+    this.log = new ChangeLog(db);
   }
 
   /**
@@ -31,14 +49,25 @@ export class SqliteStore implements Store {
     return new SqliteStore(db, file);
   }
 
-  async load(): Promise<Awaited<ReturnType<Store['load']>>> {
+  async load(): Promise<Loaded> {
     return this.guard(() => {
       const resources = this.db.prepare(`select ${COLUMNS} from resource order by seq`).all() as Row[];
-      const revision = firstRow(this.db, "select value from setting where name = 'revision'")['value'];
+      const settings = this.db.prepare('select name, value from setting').all() as {
+        name: string;
+        value: string;
+      }[];
+      const setting = new Map(settings.map(({ name, value }) => [name, value]));
       const last = firstRow(this.db, "select max(seq) as last from sqlite_sequence where name = 'resource'")[
         'last'
       ];
-      return { revision: Number(revision), lastSeq: Number(last ?? 0), resources: resources.map(toResource) };
+      const pending = setting.get('pending');
+      return {
+        revision: Number(setting.get('revision')),
+        lastSeq: Number(last ?? 0),
+        resources: resources.map(toResource),
+        pending: pending === undefined ? undefined : (JSON.parse(pending) as Pending),
+        oldest: Number(setting.get('oldest')),
+      };
     });
   }
 
@@ -48,8 +77,34 @@ export class SqliteStore implements Store {
 
   async list(query: ListQuery): Promise<Page> {
     const pager = this.guard(() => new Pager(this.db, query));
-    while (!this.guard(() => pager.advance())) await new Promise((resolve) => setImmediate(resolve));
+    while (!this.guard(() => pager.advance())) await nextTurn();
     return pager.page;
+  }
+
+  async confirm(): Promise<void> {
+    this.guard(() => this.writer!.confirm());
+  }
+
+  async *changes(range: ChangeRange): AsyncGenerator<readonly LoggedChange[]> {
+    let last: LoggedChange | undefined;
+    do {
+      const slice = this.guard(() => this.log.slice(range, last));
+      if (slice.length > 0) yield slice;
+      last = slice.at(-1);
+      await nextTurn();
+    } while (last);
+  }
+
+  async history(query: HistoryQuery): Promise<HistoryPage> {
+    return this.guard(() => this.log.page(query));
+  }
+
+  async revision(revision: number): Promise<RevisionRecord | undefined> {
+    return this.guard(() => this.log.revision(revision));
+  }
+
+  async trim(oldest: number): Promise<void> {
+    this.guard(() => this.writer!.trim(oldest));
   }
 
   /** Leaves one file: what the WAL holds goes into it first. */

@@ -47,16 +47,92 @@ export interface Commit {
   readonly who: string;
   readonly message: string;
   readonly deltas: readonly Delta[];
+  /** What waits for confirmation from now on; absent: nothing. */
+  readonly pending?: Pending | undefined;
+}
+
+/** A revision that is taken back unless it is confirmed. */
+export interface Pending {
+  readonly revision: number;
+  /** The revision that would be restored. */
+  readonly previous: number;
+  /** Milliseconds since the epoch, by the wall clock. */
+  readonly deadline: number;
+  readonly who: string;
+  readonly message: string;
+}
+
+/** An entry of the change log. `seq` is its place in the revision, from 0. */
+export interface LoggedChange extends Delta {
+  readonly revision: number;
+  readonly seq: number;
+  readonly kind: KindName;
+  readonly ref: string;
+}
+
+/** Which entries of the change log: those of the revisions above one, up to and with another. */
+export interface ChangeRange {
+  readonly above: number;
+  readonly upTo: number;
+  /** Of one kind, or of one resource of it. */
+  readonly kind?: KindName | undefined;
+  readonly ref?: string | undefined;
+}
+
+export interface RevisionRecord {
+  readonly revision: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly who: string;
+  readonly message: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+export interface HistoryQuery {
+  /** Only revisions that changed this resource. */
+  readonly of?: { readonly kind: KindName; readonly ref: string } | undefined;
+  /** Absent or 0: 1,000, the most. */
+  readonly pageSize?: number | undefined;
+  readonly pageToken?: string | undefined;
+}
+
+export interface HistoryPage {
+  /** Newest first. */
+  readonly revisions: readonly RevisionRecord[];
+  /** Empty on the last page. */
+  readonly nextPageToken: string;
+}
+
+export interface Loaded {
+  readonly revision: number;
+  /** The highest creation number ever given. */
+  readonly lastSeq: number;
+  readonly resources: readonly Resource[];
+  readonly pending: Pending | undefined;
+  /** The oldest revision that can be restored. */
+  readonly oldest: number;
 }
 
 export interface Store {
   /** For people: `sqlite /var/lib/ctl/ctl.db`. */
   readonly description: string;
-  /** All there is. `lastSeq` is the highest creation number ever given. */
-  load(): Promise<{ revision: number; lastSeq: number; resources: readonly Resource[] }>;
+  /** All there is. */
+  load(): Promise<Loaded>;
   /** Durable once it resolves; nothing of it is stored when it rejects. */
   commit(commit: Commit): Promise<void>;
   /** @throws CtlError usage for a filter, sort, size or token that cannot be */
   list(query: ListQuery): Promise<Page>;
+  /** Nothing waits for confirmation any more; durable once it resolves. */
+  confirm(): Promise<void>;
+  /** The change log, oldest first, in slices. */
+  changes(range: ChangeRange): AsyncIterable<readonly LoggedChange[]>;
+  /** @throws CtlError usage for a size or token that cannot be */
+  history(query: HistoryQuery): Promise<HistoryPage>;
+  /** A revision, while it is kept. */
+  revision(revision: number): Promise<RevisionRecord | undefined>;
+  /** Forgets the revisions before `oldest`, and their changes. */
+  trim(oldest: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type Database from 'libsql';
 import { type Delta, keyValue } from '../kinds/catalog.js';
 import { kindOf } from '../kinds/index.js';
 import { type Resource, referencesOf } from '../kinds/kind.js';
+import { toLog } from './rows.js';
 import type { Commit } from './store.js';
 
 /** Selects columns of rows that come as one JSON array of arrays: a parameter each would cost more than the rows. */
@@ -19,7 +20,7 @@ const sql = {
   insert: `insert into resource (seq, kind, ref, document, created_at, updated_at, revision, position) ${rows(8)}`,
   key: `insert into unique_key (kind, fields, value, ref) ${rows(4)}`,
   reference: `insert into reference (kind, ref, path, to_kind, to_ref) ${rows(5)}`,
-  change: `insert into change (revision, seq, who, at, message, kind, ref, before, after) ${rows(9)}`,
+  change: `insert into change (revision, seq, kind, ref, before, after) ${rows(6)}`,
 };
 type Row = readonly (string | number | null)[];
 
@@ -29,19 +30,45 @@ const BATCH = 200;
 export class Writer {
   private readonly run: Record<keyof typeof sql, Database.Statement>;
   private readonly advance: Database.Statement;
+  private readonly summarise: Database.Statement;
+  private readonly pend: Database.Statement;
+  private readonly settle: Database.Statement;
 
   constructor(private readonly db: Database.Database) {
     this.run = Object.fromEntries(
       Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
     ) as never;
     this.advance = db.prepare("update setting set value = ? where name = 'revision' and value = ?");
+    this.summarise = db.prepare(
+      'insert into revision (revision, at, who, message, created, updated, deleted) values (?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.pend = db.prepare("insert into setting values ('pending', ?)");
+    this.settle = db.prepare("delete from setting where name = 'pending'");
   }
 
   /** @throws whatever the database does; nothing is stored then */
   commit(commit: Commit): void {
+    this.transaction(() => this.write(commit));
+  }
+
+  /** Nothing waits for confirmation any more. */
+  confirm(): void {
+    this.transaction(() => this.settle.run());
+  }
+
+  /** Forgets the revisions before `oldest`. */
+  trim(oldest: number): void {
+    this.transaction(() => {
+      this.db.prepare("update setting set value = ? where name = 'oldest'").run(String(oldest));
+      this.db.prepare('delete from change where revision < ?').run(oldest);
+      this.db.prepare('delete from revision where revision < ?').run(oldest);
+    });
+  }
+
+  private transaction(work: () => void): void {
     this.db.exec('begin immediate');
     try {
-      this.write(commit);
+      work();
       this.db.exec('commit');
     } catch (error) {
       if (this.db.inTransaction) this.db.exec('rollback');
@@ -53,6 +80,9 @@ export class Writer {
     const { revision, deltas } = commit;
     const { changes } = this.advance.run(String(revision), String(revision - 1));
     if (changes !== 1) throw new Error(`the store is not at revision ${revision - 1}`);
+    this.summarise.run(revision, commit.at, commit.who, commit.message, ...counts(deltas));
+    this.settle.run();
+    if (commit.pending) this.pend.run(JSON.stringify(commit.pending));
     // Keys go first, since resources may swap them.
     this.each(deltas, (batch) => {
       this.put(
@@ -93,18 +123,30 @@ export class Writer {
   }
 }
 
-const text = (resource: Resource | undefined): string | null =>
-  resource === undefined ? null : JSON.stringify(resource.doc);
+const text = (resource: Resource): string => JSON.stringify(resource.doc);
 
-const removed = ({ before, after }: Delta): Row[] => (before && !after ? [[before.seq]] : []);
+/** A resource that takes the place of a deleted one with its ref is another row. */
+const isSameRow = ({ before, after }: Delta): boolean => before?.seq === after?.seq;
 
-const updated = ({ before, after }: Delta): Row[] =>
-  before && after ? [[after.seq, text(after), after.updatedAt, after.revision, after.position ?? null]] : [];
+/** How many were created, updated and deleted. */
+const counts = (deltas: readonly Delta[]): [number, number, number] => {
+  const created = deltas.filter(({ before }) => !before).length;
+  const deleted = deltas.filter(({ after }) => !after).length;
+  return [created, deltas.length - created - deleted, deleted];
+};
 
-function inserted({ before, after }: Delta): Row[] {
-  if (before || !after) return [];
-  const { seq, kind, ref, createdAt, updatedAt, revision, position = null } = after;
-  return [[seq, kind, ref, text(after), createdAt, updatedAt, revision, position]];
+const removed = (delta: Delta): Row[] => (delta.before && !isSameRow(delta) ? [[delta.before.seq]] : []);
+
+function updated(delta: Delta): Row[] {
+  const { before, after } = delta;
+  if (!before || !after || !isSameRow(delta)) return [];
+  return [[after.seq, text(after), after.updatedAt, after.revision, after.position ?? null]];
+}
+
+function inserted(delta: Delta): Row[] {
+  if (!delta.after || isSameRow(delta)) return [];
+  const { seq, kind, ref, createdAt, updatedAt, revision, position = null } = delta.after;
+  return [[seq, kind, ref, text(delta.after), createdAt, updatedAt, revision, position]];
 }
 
 function keys(resource: Resource | undefined): Row[] {
@@ -130,7 +172,7 @@ function references(resource: Resource | undefined): Row[] {
   ]);
 }
 
-function logged({ before, after }: Delta, { revision, who, at, message }: Commit, place: number): Row {
+function logged({ before, after }: Delta, { revision }: Commit, place: number): Row {
   const { kind, ref } = (after ?? before)!;
-  return [revision, place, who, at, message, kind, ref, text(before), text(after)];
+  return [revision, place, kind, ref, toLog(before), toLog(after)];
 }
