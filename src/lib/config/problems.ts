@@ -22,28 +22,36 @@ const codes: Record<PlanStatus, ErrorCode> = {
   FAILED_PRECONDITION: 'conflict',
 };
 
+/** What is wrong with one operation, by its index; `field` is empty where it is the operation as a whole. */
+export interface PlanProblem extends FieldError {
+  readonly operation: number;
+}
+
 /** A write that was refused; nothing of it was done. `fields` holds every problem that has a place. */
 export class PlanError extends CtlError {
   readonly status: PlanStatus;
+  readonly problems: readonly PlanProblem[];
 
   constructor(
     status: PlanStatus,
     message: string,
-    options: { hint?: string | undefined; fields?: readonly FieldError[] } = {},
+    options: {
+      hint?: string | undefined;
+      fields?: readonly FieldError[];
+      problems?: readonly PlanProblem[];
+    } = {},
   ) {
     super(codes[status], message, options);
     this.status = status;
+    this.problems = options.problems ?? [];
   }
 }
 
 /** A key as messages show it: bare where it is plain, else quoted. */
 export const plain = (key: string): string => (/^[\x21-\x7e]{1,100}$/.test(key) ? key : quote(key));
 
-interface Entry {
-  readonly operation: number;
+interface Entry extends PlanProblem {
   readonly status: PlanStatus;
-  readonly field: string;
-  readonly message: string;
   readonly hint: string | undefined;
 }
 
@@ -77,14 +85,17 @@ export class Problems {
     if (!first) return;
     const status = planStatuses.find((name) => this.entries.some((entry) => entry.status === name))!;
     const hint = this.entries.find((entry) => entry.hint !== undefined)?.hint;
-    if (this.operations.length > 1)
-      throw new PlanError(status, this.summary(), { hint, fields: this.entries.map((e) => this.located(e)) });
+    const problems = this.entries;
+    if (this.operations.length > 1) {
+      const fields = problems.map((entry) => this.located(entry));
+      throw new PlanError(status, this.summary(), { hint, fields, problems });
+    }
     const fields = this.entries
       .filter(({ field }) => field !== '')
       .map(({ field, message }) => ({ field, message }));
     const bare = this.entries.find((entry) => entry.field === '');
     const message = bare ? bare.message : `cannot ${this.task(this.operations[0]!)}`;
-    throw new PlanError(status, message, { hint, fields });
+    throw new PlanError(status, message, { hint, fields, problems });
   }
 
   private summary(): string {
