@@ -1,7 +1,7 @@
-/** The persistent map and the index of refs over it behave as plain ones do, and older versions stay as they were. */
+/** The persistent map and the index over it behave as plain ones do, and older versions stay as they were. */
 import fc from 'fast-check';
 import { PersistentMap } from '../../src/lib/kinds/persistent-map.js';
-import { RefIndex } from '../../src/lib/kinds/refs.js';
+import { KeyIndex } from '../../src/lib/kinds/key-index.js';
 
 const KEYS = Array.from({ length: 30 }, (_, i) => `key-${i}`);
 const key = fc.constantFrom(...KEYS);
@@ -63,32 +63,37 @@ test('a change of nothing is the same map', () => {
   expect(same.done()).toBe(map);
 });
 
-test('an index of refs has the refs that were added and not removed', () => {
-  const ref = fc.constantFrom('r1', 'r2', 'r3', 'r4');
-  const step = fc.tuple(fc.constantFrom('a', 'b'), ref, fc.boolean());
+test('an index has the items that were added and not removed, the latest of each id', () => {
+  interface Item {
+    readonly id: string;
+    readonly version: number;
+  }
+  const item = fc.record({ id: fc.constantFrom('r1', 'r2', 'r3', 'r4'), version: fc.nat(9) });
+  const step = fc.tuple(fc.constantFrom('a', 'b'), item, fc.boolean());
+  const texts = (items: Iterable<Item>) => [...items].map(({ id, version }) => `${id} ${version}`).sort();
   fc.assert(
     fc.property(fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 10 }), (all) => {
-      const plain = { a: new Set<string>(), b: new Set<string>() };
-      const history: [RefIndex, string[], string[]][] = [];
-      let index = RefIndex.empty;
+      const plain = new Map([
+        ['a', new Map<string, Item>()],
+        ['b', new Map<string, Item>()],
+      ]);
+      const history: [KeyIndex<Item>, string[], string[]][] = [];
+      let index = KeyIndex.empty<Item>(({ id }) => id);
       for (const steps of all) {
         const draft = index.edit();
-        for (const [name, which, added] of steps) {
-          const refs = plain[name as 'a' | 'b'];
-          if (added) {
-            draft.add(name, which);
-            refs.add(which);
-          } else {
-            draft.remove(name, which);
-            refs.delete(which);
-          }
-          expect(draft.has(name)).toBe(refs.size > 0);
+        for (const [key, which, added] of steps) {
+          const items = plain.get(key)!;
+          if (added) items.set(which.id, which);
+          else items.delete(which.id);
+          if (added) draft.add(key, which);
+          else draft.remove(key, which);
+          expect(draft.has(key)).toBe(items.size > 0);
         }
         index = draft.done();
-        history.push([index, sorted(plain.a), sorted(plain.b)]);
+        history.push([index, texts(plain.get('a')!.values()), texts(plain.get('b')!.values())]);
       }
       for (const [version, a, b] of history)
-        expect([sorted(version.at('a')), sorted(version.at('b'))]).toEqual([a, b]);
+        expect([texts(version.at('a')), texts(version.at('b'))]).toEqual([a, b]);
     }),
   );
 });

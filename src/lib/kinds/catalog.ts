@@ -12,8 +12,8 @@ import {
   referencesOf,
 } from './kind.js';
 import { kindOf, kinds } from './index.js';
+import { KeyIndex, type KeyIndexDraft } from './key-index.js';
 import { PersistentMap, type MapDraft } from './persistent-map.js';
-import { RefIndex, type RefIndexDraft } from './refs.js';
 
 /** One changed resource: created without `before`, deleted without `after`. */
 export interface Delta {
@@ -45,19 +45,21 @@ export function keyValue(kind: Kind, key: NaturalKey, doc: Document): string | u
   return parts.includes(undefined) ? undefined : parts.join('\0');
 }
 
-/** The resources of a kind by ref, and for each of its keys the refs under the key's value. */
+/** The resources of a kind by ref, and for each of its keys under the key's value. */
 interface Shelf {
   readonly resources: PersistentMap<Resource>;
-  readonly keys: readonly RefIndex[];
+  readonly keys: readonly KeyIndex<Resource>[];
 }
 
 type Shelves = Readonly<Record<KindName, Shelf>>;
 /** Target → referrer → paths. */
 type Referrers = PersistentMap<PersistentMap<readonly string[]>>;
 
+const refOf = ({ ref }: Resource): string => ref;
+
 const emptyShelf = (kind: Kind): Shelf => ({
   resources: PersistentMap.empty(),
-  keys: kind.keys.map(() => RefIndex.empty),
+  keys: kind.keys.map(() => KeyIndex.empty(refOf)),
 });
 
 export class Catalog {
@@ -88,6 +90,11 @@ export class Catalog {
 
   /** Refs of the resources whose key number `index` has this value (see `keyValue`). */
   holders(kind: KindName, index: number, value: string): string[] {
+    return this.havingKey(kind, index, value).map(refOf);
+  }
+
+  /** The resources whose key number `index` has this value (see `keyValue`). */
+  havingKey(kind: KindName, index: number, value: string): Resource[] {
     return this.shelves[kind].keys[index]!.at(value);
   }
 
@@ -172,7 +179,7 @@ export class Catalog {
 
 interface ShelfDraft {
   readonly resources: MapDraft<Resource>;
-  readonly keys: readonly RefIndexDraft[];
+  readonly keys: readonly KeyIndexDraft<Resource>[];
 }
 
 /** A catalog while changes are applied to it. */
@@ -233,10 +240,11 @@ class Draft {
     return draft;
   }
 
-  private index(kind: Kind, shelf: ShelfDraft, { ref: own, doc }: Resource): void {
+  private index(kind: Kind, shelf: ShelfDraft, resource: Resource): void {
+    const { ref: own, doc } = resource;
     kind.keys.forEach((key, i) => {
       const value = keyValue(kind, key, doc);
-      if (value !== undefined) shelf.keys[i]!.add(value, own);
+      if (value !== undefined) shelf.keys[i]!.add(value, resource);
     });
     const id = pair(kind.name, own);
     for (const { field, ref, path } of referencesOf(kind, doc)) {
@@ -245,10 +253,11 @@ class Draft {
     }
   }
 
-  private unindex(kind: Kind, shelf: ShelfDraft, { ref: own, doc }: Resource): void {
+  private unindex(kind: Kind, shelf: ShelfDraft, resource: Resource): void {
+    const { ref: own, doc } = resource;
     kind.keys.forEach((key, i) => {
       const value = keyValue(kind, key, doc);
-      if (value !== undefined) shelf.keys[i]!.remove(value, own);
+      if (value !== undefined) shelf.keys[i]!.remove(value, resource);
     });
     const id = pair(kind.name, own);
     for (const { field, ref } of referencesOf(kind, doc)) this.referrersTo(pair(field.to, ref)).delete(id);

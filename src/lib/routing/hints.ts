@@ -3,7 +3,6 @@ import type { Agent } from '../kinds/agent.js';
 import type { Resource } from '../kinds/kind.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
-import type { SipRoute } from '../kinds/sip-route.js';
 import type { Call } from './call.js';
 import { isNearMiss } from './normalize.js';
 import { calledText, type Snapshot } from './snapshot.js';
@@ -46,7 +45,7 @@ function nearOf(snapshot: Snapshot, user: string, host: string): Near[] {
   users.sort();
   const domain = snapshot.domainOf(host);
   const routes = [...users, ...withHost.sort()].flatMap((key) => {
-    const route = snapshot.resource<SipRoute>('SipRoute', snapshot.routesByCalled(key)[0]?.ref);
+    const [route] = snapshot.routesByCalled(key);
     return route ? [{ subject: subjectOf('SipRoute', route.ref), text: calledText(route.doc, key) }] : [];
   });
   return [

@@ -130,7 +130,7 @@ export function linkOf(number: TelNumber): Link | undefined {
   let link = links.get(number);
   if (!link) {
     const address = parseAddress(number.aorLink);
-    link = { ...address, keys: [keyOf({ ...address, host: undefined }), keyOf(address)] };
+    link = { ...address, keys: [...new Set([keyOf({ ...address, host: undefined }), keyOf(address)])] };
     links.set(number, link);
   }
   return link;

@@ -1,5 +1,5 @@
 /** Which SIP route takes the call, and the profile it selects (docs/semantics.md 6). */
-import type { KindName } from '../kinds/kind.js';
+import type { KindName, Resource } from '../kinds/kind.js';
 import type { Profile } from '../kinds/profile.js';
 import type { SipRoute } from '../kinds/sip-route.js';
 import { checkAcl, type Refusal } from './access.js';
@@ -7,13 +7,13 @@ import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
 import { addressKey } from './normalize.js';
 import { isOutside, linkOf, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
-import { calledText, CATCH_ALL, type RouteEntry, type Snapshot } from './snapshot.js';
+import { calledText, CATCH_ALL, type Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
 const NOBODY: Callee = { kind: 'unknown' };
 
 interface Match {
-  readonly entry: RouteEntry;
+  readonly route: Resource<SipRoute>;
   /** The called value of the call that matched; CATCH_ALL when none did. */
   readonly value: string;
 }
@@ -27,7 +27,7 @@ function calledValues(call: Call, callee: Callee): string[] {
   const values = [user, `${user}@${host}`];
   const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
   if (!link) return values;
-  return values.concat(link.keys.filter((key, i) => !values.includes(key) && link.keys.indexOf(key) === i));
+  return values.concat(link.keys.filter((key) => !values.includes(key)));
 }
 
 /** Selects the profile; a refusal of the winning route's ACL rejects; undefined when no route takes the call. */
@@ -50,7 +50,7 @@ export function selectProfile(
       trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [values.join(', '), '']);
     return undefined;
   }
-  const route = snapshot.resource<SipRoute>('SipRoute', match.entry.ref)!;
+  const { route } = match;
   const called = calledText(route.doc, match.value);
   const subject = subjectOf('SipRoute', route.ref);
   if (!trace.explain)
@@ -67,12 +67,12 @@ export function selectProfile(
 function winner(snapshot: Snapshot, values: readonly string[], catchable: boolean): Match | undefined {
   let best: Match | undefined;
   for (const value of values) {
-    const entry = snapshot.routesByCalled(value)[0];
-    if (entry && (!best || entry.position < best.entry.position)) best = { entry, value };
+    const route = snapshot.routesByCalled(value)[0];
+    if (route && (!best || route.position! < best.route.position!)) best = { route, value };
   }
   if (best || !catchable) return best;
-  const entry = snapshot.routesByCalled(CATCH_ALL)[0];
-  return entry && { entry, value: CATCH_ALL };
+  const route = snapshot.routesByCalled(CATCH_ALL)[0];
+  return route && { route, value: CATCH_ALL };
 }
 
 function warn(
@@ -114,7 +114,7 @@ function explainRoutes(
       text === '*' && doc.called.length === 1 ? CATCH_ALL : addressKey(text),
     );
     const isCatchAll = keys[0] === CATCH_ALL;
-    const wins = match?.entry.ref === ref;
+    const wins = match?.route.ref === ref;
     const hit = wins ? match.value : values.find((value) => keys.includes(value));
     const right = hit === undefined || isCatchAll ? doc.called.join(', ') : doc.called[keys.indexOf(hit)]!;
     const compared: [string, string] = [isCatchAll ? values[0]! : (hit ?? values.join(', ')), right];

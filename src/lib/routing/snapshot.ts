@@ -5,11 +5,11 @@
 import type { Agent } from '../kinds/agent.js';
 import type { Catalog, Delta } from '../kinds/catalog.js';
 import type { Domain } from '../kinds/domain.js';
+import { KeyIndex, type KeyIndexDraft } from '../kinds/key-index.js';
 import type { KindName, Resource } from '../kinds/kind.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
 import { PersistentMap, type MapDraft } from '../kinds/persistent-map.js';
-import { RefIndex, type RefIndexDraft } from '../kinds/refs.js';
 import { isCatchAll, type SipRoute } from '../kinds/sip-route.js';
 import { addressKey, nearKey, normalizeUser, parseAddress } from './normalize.js';
 
@@ -20,39 +20,40 @@ export const CATCH_ALL = ' *';
 export const calledText = (route: SipRoute, key: string): string =>
   key === CATCH_ALL ? '*' : route.called.find((text) => addressKey(text) === key)!;
 
-/** An enabled SIP route under one of its called values. */
-export interface RouteEntry {
-  readonly position: string;
-  readonly ref: string;
-}
-
-interface Indexes<Refs = RefIndex, Routes = PersistentMap<readonly RouteEntry[]>> {
+interface Indexes {
   /** `domainRef NUL user` → agents. */
-  readonly agentsAt: Refs;
+  readonly agentsAt: KeyIndex<Resource<Agent>>;
   /** user → agents of all domains. */
-  readonly agentsByUser: Refs;
-  readonly peersByUser: Refs;
-  readonly peersByAor: Refs;
+  readonly agentsByUser: KeyIndex<Resource<Agent>>;
+  readonly peersByUser: KeyIndex<Resource<Peer>>;
+  readonly peersByAor: KeyIndex<Resource<Peer>>;
   /**
    * `nearKey` → the users and called values that share it. Each stands there once, however many resources have
    * it, so that the same extension in every domain does not make a hint slow.
    */
-  readonly near: Refs;
+  readonly near: KeyIndex<string>;
   /** Called value → enabled routes by position. */
-  readonly routesByCalled: Routes;
+  readonly routesByCalled: PersistentMap<readonly Resource<SipRoute>[]>;
 }
 
-type Routes = MapDraft<readonly RouteEntry[]>;
-type Drafts = Indexes<RefIndexDraft, Routes>;
+/** The indexes while they change. */
+type Drafts = { readonly [K in keyof Indexes]: ReturnType<Indexes[K]['edit']> };
+type Routes = MapDraft<readonly Resource<SipRoute>[]>;
+
+const refOf = ({ ref }: Resource<unknown>): string => ref;
 
 const none: Indexes = {
-  agentsAt: RefIndex.empty,
-  agentsByUser: RefIndex.empty,
-  peersByUser: RefIndex.empty,
-  peersByAor: RefIndex.empty,
-  near: RefIndex.empty,
+  agentsAt: KeyIndex.empty<Resource<Agent>>(refOf),
+  agentsByUser: KeyIndex.empty<Resource<Agent>>(refOf),
+  peersByUser: KeyIndex.empty<Resource<Peer>>(refOf),
+  peersByAor: KeyIndex.empty<Resource<Peer>>(refOf),
+  near: KeyIndex.empty((text) => text),
   routesByCalled: PersistentMap.empty(),
 };
+
+/** In the order of creation. */
+const bySeq = <D>(found: Resource<D>[]): Resource<D>[] =>
+  found.length > 1 ? found.sort((a, b) => a.seq - b.seq) : found;
 
 export class Snapshot {
   private constructor(
@@ -81,11 +82,6 @@ export class Snapshot {
     return this.catalog.revision;
   }
 
-  private pick<D>(kind: KindName, refs: readonly string[]): Resource<D>[] {
-    const found = refs.map((ref) => this.catalog.get(kind, ref)!);
-    return (found.length > 1 ? found.sort((a, b) => a.seq - b.seq) : found) as unknown as Resource<D>[];
-  }
-
   /** A resource of a kind whose document type the caller knows. */
   resource<D>(kind: KindName, ref: string | undefined): Resource<D> | undefined {
     return ref === undefined ? undefined : (this.catalog.get(kind, ref) as Resource<D> | undefined);
@@ -93,36 +89,38 @@ export class Snapshot {
 
   /** The domain whose domainUri is the host; hosts compare without regard to case. */
   domainOf(host: string): Resource<Domain> | undefined {
-    return this.resource<Domain>('Domain', this.catalog.holders('Domain', 0, host.toLowerCase())[0]);
+    const [domain] = this.catalog.havingKey('Domain', 0, host.toLowerCase());
+    return domain as Resource<Domain> | undefined;
   }
 
   /** The agent with that user in a domain; the first created where usernames differ only in separators. */
   agentAt(domainRef: string, user: string): Resource<Agent> | undefined {
-    return this.pick<Agent>('Agent', this.indexes.agentsAt.at(`${domainRef}\0${user}`))[0];
+    return bySeq(this.indexes.agentsAt.at(`${domainRef}\0${user}`))[0];
   }
 
   /** Agents with that user in any domain, in creation order. */
   agentsByUser(user: string): Resource<Agent>[] {
-    return this.pick('Agent', this.indexes.agentsByUser.at(user));
+    return bySeq(this.indexes.agentsByUser.at(user));
   }
 
   /** The peer with that user; usernames are unique, the first created where they differ only in separators. */
   peerByUser(user: string): Resource<Peer> | undefined {
-    return this.pick<Peer>('Peer', this.indexes.peersByUser.at(user))[0];
+    return bySeq(this.indexes.peersByUser.at(user))[0];
   }
 
   /** Peers with that address of record (see `addressKey`), in creation order. */
   peersByAor(key: string): Resource<Peer>[] {
-    return this.pick('Peer', this.indexes.peersByAor.at(key));
+    return bySeq(this.indexes.peersByAor.at(key));
   }
 
   /** The number whose telUrl is `tel:user`. */
   numberByUser(user: string): Resource<TelNumber> | undefined {
-    return this.resource<TelNumber>('Number', this.catalog.holders('Number', 0, user)[0]);
+    const [number] = this.catalog.havingKey('Number', 0, user);
+    return number as Resource<TelNumber> | undefined;
   }
 
   /** Enabled routes that have this called value (see `addressKey`), by position. */
-  routesByCalled(key: string): readonly RouteEntry[] {
+  routesByCalled(key: string): readonly Resource<SipRoute>[] {
     return this.indexes.routesByCalled.get(key) ?? [];
   }
 
@@ -157,57 +155,55 @@ function done(drafts: Drafts): Indexes {
   };
 }
 
-/** The values under which the indexes have a resource. */
-interface Keys {
-  readonly user?: string;
-  readonly domainRef?: string | undefined;
-  readonly aor?: string;
-  readonly called?: readonly string[];
+/** Adds the key of an index under which a resource stands. */
+type Put = <T extends string | object>(index: KeyIndexDraft<T>, key: string, item: T) => void;
+
+const add: Put = (index, key, item) => index.add(key, item);
+const drop: Put = (index, key, item) => index.remove(key, item);
+
+/** Puts an agent, peer or number in or out of the indexes; returns the texts that near misses may find. */
+function place(indexes: Drafts, resource: Resource<unknown>, put: Put): readonly string[] {
+  if (isOf<Agent>(resource, 'Agent')) {
+    const { username, domainRef } = resource.doc;
+    const user = normalizeUser(username);
+    put(indexes.agentsByUser, user, resource);
+    if (domainRef !== undefined) put(indexes.agentsAt, `${domainRef}\0${user}`, resource);
+    return [user];
+  }
+  if (isOf<Peer>(resource, 'Peer')) {
+    const user = normalizeUser(resource.doc.username);
+    put(indexes.peersByUser, user, resource);
+    put(indexes.peersByAor, addressKey(resource.doc.aor), resource);
+    return [user];
+  }
+  return isOf<TelNumber>(resource, 'Number') ? [parseAddress(resource.doc.telUrl).user] : [];
 }
 
-function keysOf({ kind, doc }: Resource): Keys {
-  if (kind === 'Agent') {
-    const { username, domainRef } = doc as unknown as Agent;
-    return { user: normalizeUser(username), domainRef };
-  }
-  if (kind === 'Peer') {
-    const { username, aor } = doc as unknown as Peer;
-    return { user: normalizeUser(username), aor: addressKey(aor) };
-  }
-  if (kind === 'Number') return { user: parseAddress((doc as unknown as TelNumber).telUrl).user };
-  if (kind !== 'SipRoute') return {};
-  const route = doc as unknown as SipRoute;
-  if (!route.enabled) return {};
-  return { called: isCatchAll(route) ? [CATCH_ALL] : [...new Set(route.called.map(addressKey))] };
+const isOf = <D>(resource: Resource<unknown>, kind: KindName): resource is Resource<D> =>
+  resource.kind === kind;
+
+/** The keys under which an enabled route is called. */
+function calledKeys(route: SipRoute): readonly string[] {
+  if (!route.enabled) return [];
+  return isCatchAll(route) ? [CATCH_ALL] : [...new Set(route.called.map(addressKey))];
 }
 
-function insert(indexes: Drafts, resource: Resource): void {
-  const { kind, ref } = resource;
-  const { user, domainRef, aor, called = [] } = keysOf(resource);
-  if (kind === 'Agent') indexes.agentsByUser.add(user!, ref);
-  if (domainRef !== undefined) indexes.agentsAt.add(`${domainRef}\0${user}`, ref);
-  if (kind === 'Peer') indexes.peersByUser.add(user!, ref);
-  if (aor !== undefined) indexes.peersByAor.add(aor, ref);
-  const entry = { position: resource.position ?? '', ref };
-  for (const key of called) addRoute(indexes.routesByCalled, key, entry);
-  for (const text of user === undefined ? called : [user]) indexes.near.add(nearKeyOf(text), text);
+function insert(indexes: Drafts, resource: Resource<unknown>): void {
+  const called = isOf<SipRoute>(resource, 'SipRoute') ? calledKeys(resource.doc) : [];
+  for (const key of called) addRoute(indexes.routesByCalled, key, resource as Resource<SipRoute>);
+  for (const text of [...place(indexes, resource, add), ...called]) indexes.near.add(nearKeyOf(text), text);
 }
 
 /** `catalog` is the one after the whole change: it tells whether a number still has what a user or route had. */
-function remove(indexes: Drafts, resource: Resource, catalog: Catalog): void {
-  const { kind, ref } = resource;
-  const { user, domainRef, aor, called = [] } = keysOf(resource);
-  if (kind === 'Agent') indexes.agentsByUser.remove(user!, ref);
-  if (domainRef !== undefined) indexes.agentsAt.remove(`${domainRef}\0${user}`, ref);
-  if (kind === 'Peer') indexes.peersByUser.remove(user!, ref);
-  if (aor !== undefined) indexes.peersByAor.remove(aor, ref);
-  for (const key of called) removeRoute(indexes.routesByCalled, key, ref);
-  for (const text of user === undefined ? called : [user]) {
+function remove(indexes: Drafts, resource: Resource<unknown>, catalog: Catalog): void {
+  const called = isOf<SipRoute>(resource, 'SipRoute') ? calledKeys(resource.doc) : [];
+  for (const key of called) removeRoute(indexes.routesByCalled, key, resource.ref);
+  for (const text of [...place(indexes, resource, drop), ...called]) {
     const remains =
       indexes.agentsByUser.has(text) ||
       indexes.peersByUser.has(text) ||
       indexes.routesByCalled.has(text) ||
-      catalog.holders('Number', 0, text).length > 0;
+      catalog.havingKey('Number', 0, text).length > 0;
     if (!remains) indexes.near.remove(nearKeyOf(text), text);
   }
 }
@@ -218,16 +214,16 @@ function nearKeyOf(text: string): string {
   return at < 0 ? nearKey(text) : nearKey(text.slice(0, at)) + text.slice(at);
 }
 
-function addRoute(routes: Routes, key: string, entry: RouteEntry): void {
-  const entries = [...(routes.get(key) ?? []), entry];
+function addRoute(routes: Routes, key: string, route: Resource<SipRoute>): void {
+  const all = [...(routes.get(key) ?? []), route];
   routes.set(
     key,
-    entries.sort((a, b) => (a.position < b.position ? -1 : 1)),
+    all.sort((a, b) => (a.position! < b.position! ? -1 : 1)),
   );
 }
 
 function removeRoute(routes: Routes, key: string, ref: string): void {
-  const rest = (routes.get(key) ?? []).filter((entry) => entry.ref !== ref);
+  const rest = (routes.get(key) ?? []).filter((route) => route.ref !== ref);
   if (rest.length === 0) routes.delete(key);
   else routes.set(key, rest);
 }
