@@ -32,7 +32,8 @@ function* compare(
   after: Json | undefined,
   path: string,
 ): Generator<FieldChange> {
-  if (isDeepStrictEqual(before, after)) return;
+  // Most values are scalars: those need no deep look.
+  if (before === after || isDeepStrictEqual(before, after)) return;
   if (field.type === 'list' || field.type === 'structs')
     yield* compareEntries(field, (before ?? []) as Json[], (after ?? []) as Json[], path);
   else yield change(field, path, before, after);

@@ -7,7 +7,7 @@ import {
   type Resource as WireResource,
 } from '../api/generated/v1/ctl.js';
 import type { Catalog } from '../kinds/catalog.js';
-import { kindOf } from '../kinds/index.js';
+import { kindOf, kinds } from '../kinds/index.js';
 import {
   type Document,
   type Json,
@@ -38,13 +38,22 @@ export function toWire(catalog: Catalog, resource: Resource, reveal = false): Wi
 export const wireSize = ({ kind, doc }: Resource): number =>
   Buffer.byteLength(JSON.stringify(doc)) + 128 * (1 + referencesOf(kindOf(kind), doc).length);
 
-const withoutSecrets = (kind: Kind, doc: Document): Document =>
-  Object.fromEntries(
-    Object.entries(doc).filter(([name]) => {
-      const field = kind.fields[name];
-      return !(field?.type === 'text' && field.secret);
+const secrets = new Map(
+  kinds.map((kind) => [
+    kind,
+    Object.keys(kind.fields).filter((name) => {
+      const field = kind.fields[name]!;
+      return field.type === 'text' && field.secret;
     }),
-  );
+  ]),
+);
+
+/** The very document where the kind has no secrets: most have none. */
+function withoutSecrets(kind: Kind, doc: Document): Document {
+  const names = secrets.get(kind)!;
+  if (names.length === 0) return doc;
+  return Object.fromEntries(Object.entries(doc).filter(([name]) => !names.includes(name)));
+}
 
 function linksOf(catalog: Catalog, kind: Kind, { doc }: Resource): WireResource['links'] {
   const links = new Map<string, WireResource['links'][number]>();
@@ -65,12 +74,12 @@ const places = new WeakMap<Catalog, Map<KindName, ReadonlyMap<string, number>>>(
 /** The place in the declared order, from 1; 0 for kinds without one. Computed once for each revision. */
 function placeOf(catalog: Catalog, { kind, ref }: Resource): number {
   if (!kindOf(kind).order) return 0;
-  let kinds = places.get(catalog);
-  if (!kinds) places.set(catalog, (kinds = new Map()));
-  let byRef = kinds.get(kind);
+  let byKind = places.get(catalog);
+  if (!byKind) places.set(catalog, (byKind = new Map()));
+  let byRef = byKind.get(kind);
   if (!byRef) {
     const ordered = [...catalog.all(kind)].sort((a, b) => (a.position! < b.position! ? -1 : 1));
-    kinds.set(kind, (byRef = new Map(ordered.map((resource, i) => [resource.ref, i + 1]))));
+    byKind.set(kind, (byRef = new Map(ordered.map((resource, i) => [resource.ref, i + 1]))));
   }
   return byRef.get(ref) ?? 0;
 }

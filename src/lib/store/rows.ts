@@ -32,8 +32,8 @@ export function toResource(row: Row): Resource {
 /** A resource as the change log has it: all but its kind and ref, which stand in columns. */
 export function toLog(resource: Resource | undefined): string | null {
   if (!resource) return null;
-  const { kind: _kind, ref: _ref, ...rest } = resource;
-  return JSON.stringify(rest);
+  const { seq, doc, createdAt, updatedAt, revision, position } = resource;
+  return JSON.stringify({ seq, doc, createdAt, updatedAt, revision, position });
 }
 
 export interface ChangeRow {

@@ -29,6 +29,8 @@ export class SqliteStore implements Store {
   readonly description: string;
   private writer: Writer | undefined;
   private readonly log: ChangeLog;
+  /** The commit that is being written; never rejects. */
+  private committing: Promise<unknown> | undefined;
 
   private constructor(
     private readonly db: Database.Database,
@@ -72,23 +74,30 @@ export class SqliteStore implements Store {
   }
 
   async commit(commit: Commit): Promise<void> {
-    this.guard(() => this.writer!.commit(commit));
+    const steps = this.writer!.commit(commit);
+    const run = async () => {
+      while (!this.guard(() => steps.next()).done) await nextTurn();
+    };
+    const done = run();
+    const over = () => (this.committing = undefined);
+    this.committing = done.then(over, over);
+    return done;
   }
 
   async list(query: ListQuery): Promise<Page> {
-    const pager = this.guard(() => new Pager(this.db, query));
-    while (!this.guard(() => pager.advance())) await nextTurn();
+    const pager = await this.read(() => new Pager(this.db, query));
+    while (!(await this.read(() => pager.advance()))) await nextTurn();
     return pager.page;
   }
 
   async confirm(): Promise<void> {
-    this.guard(() => this.writer!.confirm());
+    return this.read(() => this.writer!.confirm());
   }
 
   async *changes(range: ChangeRange): AsyncGenerator<readonly LoggedChange[]> {
     let last: LoggedChange | undefined;
     do {
-      const slice = this.guard(() => this.log.slice(range, last));
+      const slice = await this.read(() => this.log.slice(range, last));
       if (slice.length > 0) yield slice;
       last = slice.at(-1);
       await nextTurn();
@@ -96,15 +105,15 @@ export class SqliteStore implements Store {
   }
 
   async history(query: HistoryQuery): Promise<HistoryPage> {
-    return this.guard(() => this.log.page(query));
+    return this.read(() => this.log.page(query));
   }
 
   async revision(revision: number): Promise<RevisionRecord | undefined> {
-    return this.guard(() => this.log.revision(revision));
+    return this.read(() => this.log.revision(revision));
   }
 
   async trim(oldest: number): Promise<void> {
-    this.guard(() => this.writer!.trim(oldest));
+    return this.read(() => this.writer!.trim(oldest));
   }
 
   /** Leaves one file: what the WAL holds goes into it first. */
@@ -112,6 +121,12 @@ export class SqliteStore implements Store {
     this.writer = undefined;
     this.guard(() => this.db.exec('pragma wal_checkpoint(truncate)'));
     this.db.close();
+  }
+
+  /** Works on what is committed: a commit that is being written would be seen half. */
+  private async read<T>(work: () => T): Promise<T> {
+    while (this.committing) await this.committing;
+    return this.guard(work);
   }
 
   private guard<T>(work: () => T): T {

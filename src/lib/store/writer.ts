@@ -46,37 +46,47 @@ export class Writer {
     this.settle = db.prepare("delete from setting where name = 'pending'");
   }
 
-  /** @throws whatever the database does; nothing is stored then */
-  commit(commit: Commit): void {
-    this.transaction(() => this.write(commit));
-  }
-
-  /** Nothing waits for confirmation any more. */
-  confirm(): void {
-    this.transaction(() => this.settle.run());
-  }
-
-  /** Forgets the revisions before `oldest`. */
-  trim(oldest: number): void {
-    this.transaction(() => {
-      this.db.prepare("update setting set value = ? where name = 'oldest'").run(String(oldest));
-      this.db.prepare('delete from change where revision < ?').run(oldest);
-      this.db.prepare('delete from revision where revision < ?').run(oldest);
-    });
-  }
-
-  private transaction(work: () => void): void {
+  /**
+   * Writes a commit, in steps between which other work of the process may have its turn; until the last one is done
+   * nothing is stored, and the database must not be used for anything else.
+   *
+   * @throws whatever the database does; nothing is stored then
+   */
+  *commit(commit: Commit): Generator<void> {
     this.db.exec('begin immediate');
     try {
-      work();
+      yield* this.write(commit);
       this.db.exec('commit');
     } catch (error) {
-      if (this.db.inTransaction) this.db.exec('rollback');
+      this.undo();
       throw error;
     }
   }
 
-  private write(commit: Commit): void {
+  /** Nothing waits for confirmation any more. */
+  confirm(): void {
+    this.settle.run();
+  }
+
+  /** Forgets the revisions before `oldest`. */
+  trim(oldest: number): void {
+    this.db.exec('begin immediate');
+    try {
+      this.db.prepare("update setting set value = ? where name = 'oldest'").run(String(oldest));
+      this.db.prepare('delete from change where revision < ?').run(oldest);
+      this.db.prepare('delete from revision where revision < ?').run(oldest);
+      this.db.exec('commit');
+    } catch (error) {
+      this.undo();
+      throw error;
+    }
+  }
+
+  private undo(): void {
+    if (this.db.inTransaction) this.db.exec('rollback');
+  }
+
+  private *write(commit: Commit): Generator<void> {
     const { revision, deltas } = commit;
     const { changes } = this.advance.run(String(revision), String(revision - 1));
     if (changes !== 1) throw new Error(`the store is not at revision ${revision - 1}`);
@@ -84,38 +94,21 @@ export class Writer {
     this.settle.run();
     if (commit.pending) this.pend.run(JSON.stringify(commit.pending));
     // Keys go first, since resources may swap them.
-    this.each(deltas, (batch) => {
-      this.put(
-        'forgetKeys',
-        batch.flatMap(({ before }) => keys(before).map((key) => key.slice(0, 3))),
-      );
-      this.put(
-        'forgetReferences',
-        batch.flatMap(({ before }) => (before ? [[before.kind, before.ref]] : [])),
-      );
-    });
-    this.each(deltas, (batch, first) => {
+    for (const { batch } of batches(deltas)) {
+      this.put('forgetKeys', batch.flatMap(forgottenKeys));
+      this.put('forgetReferences', batch.flatMap(forgottenReferences));
+      if (batch.length === BATCH) yield;
+    }
+    for (const { batch, first } of batches(deltas)) {
       this.put('remove', batch.flatMap(removed));
       this.put('update', batch.flatMap(updated));
       this.put('insert', batch.flatMap(inserted));
-      this.put(
-        'key',
-        batch.flatMap(({ after }) => keys(after)),
-      );
-      this.put(
-        'reference',
-        batch.flatMap(({ after }) => references(after)),
-      );
-      this.put(
-        'change',
-        batch.map((delta, i) => logged(delta, commit, first + i)),
-      );
-    });
-  }
-
-  private each(deltas: readonly Delta[], work: (batch: readonly Delta[], first: number) => void): void {
-    for (let first = 0; first < deltas.length; first += BATCH)
-      work(deltas.slice(first, first + BATCH), first);
+      this.put('key', batch.flatMap(newKeys));
+      this.put('reference', batch.flatMap(newReferences));
+      const logged = batch.map((delta, i) => logRow(delta, revision, first + i));
+      this.put('change', logged);
+      if (batch.length === BATCH) yield;
+    }
   }
 
   private put(statement: keyof typeof sql, values: readonly Row[]): void {
@@ -123,7 +116,10 @@ export class Writer {
   }
 }
 
-const text = (resource: Resource): string => JSON.stringify(resource.doc);
+function* batches(deltas: readonly Delta[]): Generator<{ batch: readonly Delta[]; first: number }> {
+  for (let first = 0; first < deltas.length; first += BATCH)
+    yield { batch: deltas.slice(first, first + BATCH), first };
+}
 
 /** A resource that takes the place of a deleted one with its ref is another row. */
 const isSameRow = ({ before, after }: Delta): boolean => before?.seq === after?.seq;
@@ -140,17 +136,32 @@ const removed = (delta: Delta): Row[] => (delta.before && !isSameRow(delta) ? [[
 function updated(delta: Delta): Row[] {
   const { before, after } = delta;
   if (!before || !after || !isSameRow(delta)) return [];
-  return [[after.seq, text(after), after.updatedAt, after.revision, after.position ?? null]];
+  return [[after.seq, JSON.stringify(after.doc), after.updatedAt, after.revision, after.position ?? null]];
 }
 
 function inserted(delta: Delta): Row[] {
   if (!delta.after || isSameRow(delta)) return [];
-  const { seq, kind, ref, createdAt, updatedAt, revision, position = null } = delta.after;
-  return [[seq, kind, ref, text(delta.after), createdAt, updatedAt, revision, position]];
+  const { seq, kind, ref, doc, createdAt, updatedAt, revision, position = null } = delta.after;
+  return [[seq, kind, ref, JSON.stringify(doc), createdAt, updatedAt, revision, position]];
 }
 
-function keys(resource: Resource | undefined): Row[] {
-  if (!resource) return [];
+const forgottenKeys = ({ before, after }: Delta): Row[] =>
+  before && !(after && hasSame(keys, before, after)) ? keys(before).map((key) => key.slice(0, 3)) : [];
+
+const newKeys = ({ before, after }: Delta): Row[] =>
+  after && !(before && hasSame(keys, before, after)) ? keys(after) : [];
+
+const forgottenReferences = ({ before, after }: Delta): Row[] =>
+  before && !(after && hasSame(references, before, after)) ? [[before.kind, before.ref]] : [];
+
+const newReferences = ({ before, after }: Delta): Row[] =>
+  after && !(before && hasSame(references, before, after)) ? references(after) : [];
+
+/** Whether a change leaves these rows of a resource as they are: most do. */
+const hasSame = (rowsOf: (resource: Resource) => Row[], before: Resource, after: Resource): boolean =>
+  JSON.stringify(rowsOf(before)) === JSON.stringify(rowsOf(after));
+
+function keys(resource: Resource): Row[] {
   const kind = kindOf(resource.kind);
   return kind.keys.flatMap((key) => {
     const value = key.unique ? keyValue(kind, key, resource.doc) : undefined;
@@ -161,18 +172,16 @@ function keys(resource: Resource | undefined): Row[] {
   });
 }
 
-function references(resource: Resource | undefined): Row[] {
-  if (!resource) return [];
-  return referencesOf(kindOf(resource.kind), resource.doc).map(({ path, field, ref }) => [
+const references = (resource: Resource): Row[] =>
+  referencesOf(kindOf(resource.kind), resource.doc).map(({ path, field, ref }) => [
     resource.kind,
     resource.ref,
     path,
     field.to,
     ref,
   ]);
-}
 
-function logged({ before, after }: Delta, { revision }: Commit, place: number): Row {
+function logRow({ before, after }: Delta, revision: number, place: number): Row {
   const { kind, ref } = (after ?? before)!;
   return [revision, place, kind, ref, toLog(before), toLog(after)];
 }
