@@ -31,7 +31,7 @@ export function parseScenario(text) {
     if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
     else if (line.startsWith('> ') && last?.command && last.expected.length === 0)
       last.command += `\n${line.slice(2)}`;
-    else if (line.startsWith('#') || line === '') steps.push({ remark: line });
+    else if (line.startsWith('# ') || line === '') steps.push({ remark: line });
     else if (last?.command) last.expected.push(line);
     else throw new Error(`a line belongs to no command: ${line}`);
   }

@@ -6,6 +6,8 @@ import {
   credentials,
   Metadata,
   type ServiceError,
+  status,
+  type StatusObject,
 } from '@grpc/grpc-js';
 import {
   type Change,
@@ -121,7 +123,8 @@ export class Client {
         if (response.result) revision = response.result.revision;
       });
       call.on('error', reject);
-      call.on('end', resolve);
+      // The end of the messages comes before the verdict.
+      call.on('status', ({ code }: StatusObject) => code === status.OK && resolve());
     });
     done.catch(() => {});
     const deadline = new Deadline(this.timeoutMs, () => call.cancel());

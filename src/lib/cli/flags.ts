@@ -40,5 +40,13 @@ export const connectionFlags = {
 };
 
 export const writeFlags = {
+  message: Flags.string({ char: 'm', summary: 'why, for the history', helpValue: '<text>' }),
   'dry-run': Flags.boolean({ summary: 'show what would change, and change nothing' }),
+};
+
+export const revisionFlags = {
+  'if-revision': Flags.string({
+    summary: 'only if the configuration is still at this revision',
+    helpValue: '<number>',
+  }),
 };

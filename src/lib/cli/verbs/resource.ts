@@ -77,7 +77,7 @@ export class ResourceCommand extends ClientCommand {
   ): Promise<Change[]> {
     const client = await this.client();
     const { changes } = await this.terminal.progress('Writing', () =>
-      client.write(operations, { dryRun, cascade }),
+      client.write(operations, { dryRun, cascade, message: this.text('message') ?? '' }),
     );
     return [...changes];
   }

@@ -7,6 +7,7 @@ import { readDocument } from '../input/document.js';
 import { flagsOf } from '../input/flags.js';
 import { parseFlags } from '../input/parse.js';
 import { inputError, renameFields } from '../input/problems.js';
+import { readRevision } from '../input/revision.js';
 import { processSources } from '../input/source.js';
 import { flagName, flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
@@ -109,15 +110,4 @@ function listExample(kind: Kind) {
       `${kind.topic} update ${exampleKey(kind)} --add-${flagName(...found)} '${found[1].example}'`,
     ),
   ];
-}
-
-function readRevision(text: string | undefined): number {
-  if (text === undefined) return 0;
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw inputError('cannot compare the revision', [
-    {
-      field: '--if-revision',
-      message: `${JSON.stringify(text)} is no revision: expected a whole number from 1`,
-    },
-  ]);
 }
