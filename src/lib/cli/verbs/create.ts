@@ -14,7 +14,7 @@ import { processSources } from '../input/source.js';
 import { flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
 import { exampleCommand } from './examples.js';
-import { placeFlags } from './place.js';
+import { placeFlagOf, placeFlags } from './place.js';
 import { example, operation, ResourceCommand, withArticle } from './resource.js';
 
 interface Wanted {
@@ -62,7 +62,9 @@ export function createCommand(kind: Kind): typeof ResourceCommand {
         after: this.text('after') ?? '',
       });
       const changes = await this.write([create]).catch((error: unknown) => {
-        throw error instanceof CtlError ? renameFields(error, nameOf) : error;
+        throw error instanceof CtlError
+          ? renameFields(error, (field) => placeFlagOf(field) ?? nameOf(field))
+          : error;
       });
       await this.tell(changes);
       if (this.wantsResult) await printer.one(rowOf(changes[0]!.resource!));

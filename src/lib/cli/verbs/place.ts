@@ -10,3 +10,7 @@ export const placeFlags = (kind: Kind) => ({
   }),
   after: Flags.string({ summary: `place it after this ${kind.noun}`, helpValue: '<ref>' }),
 });
+
+/** The flag of `placeFlags` that a field of an operation comes from. */
+export const placeFlagOf = (field: string): string | undefined =>
+  field === 'before' || field === 'after' ? `--${field}` : undefined;

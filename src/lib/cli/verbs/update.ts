@@ -11,7 +11,7 @@ import { readRevision } from '../input/revision.js';
 import { processSources } from '../input/source.js';
 import { flagName, flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
-import { placeFlags } from './place.js';
+import { placeFlagOf, placeFlags } from './place.js';
 import { example, exampleKey, keyArg, operation, ResourceCommand, withArticle } from './resource.js';
 
 /** `ctl <kinds> update KEY`: changes what is given and keeps the rest. */
@@ -78,7 +78,10 @@ export function updateCommand(kind: Kind): typeof ResourceCommand {
       });
       const changes = await this.write([update]).catch((error: unknown) => {
         const where = (field: string) =>
-          file && /^[^.[]*/.exec(field)![0] in file.doc ? file.where(field) : flagOfPath(kind.fields, field);
+          placeFlagOf(field) ??
+          (file && /^[^.[]*/.exec(field)![0] in file.doc
+            ? file.where(field)
+            : flagOfPath(kind.fields, field));
         throw error instanceof CtlError ? renameFields(error, where) : error;
       });
       await this.tell(changes.filter(({ effect }) => effect !== Change_Effect.EFFECT_UNSPECIFIED));
