@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { CtlError } from '../../src/lib/errors.js';
+import { loadYaml } from '../../src/lib/config/files/yaml.js';
 import { agent } from '../../src/lib/kinds/agent.js';
 import { credentials } from '../../src/lib/kinds/credentials.js';
 import { domain } from '../../src/lib/kinds/domain.js';
@@ -12,7 +13,6 @@ import { kinds } from '../../src/lib/kinds/index.js';
 import { sipRoute } from '../../src/lib/kinds/sip-route.js';
 import { trunk } from '../../src/lib/kinds/trunk.js';
 import { type DocumentFile, readDocument } from '../../src/lib/cli/input/document.js';
-import { parseLocated } from '../../src/lib/cli/input/located.js';
 import { Sources } from '../../src/lib/cli/input/source.js';
 import { printerFor } from '../../src/lib/cli/output/index.js';
 import { resourceView } from '../../src/lib/cli/output/resource.js';
@@ -268,7 +268,9 @@ describe('hostile input', () => {
 
 describe('values with places', () => {
   test('sources are kept as they are written', async () => {
-    const located = await parseLocated('a: 0x10\nb: [+1]\n', 'x.yaml');
+    const parse = await loadYaml();
+    const { documents } = parse({ file: 'x.yaml', text: 'a: 0x10\nb: [+1]\n', line: 1, column: 1 });
+    const located = documents[0]!;
     expect(located.value).toEqual({ a: 16, b: [1] });
     expect([located.sourceOf('a'), located.sourceOf('b[0]')]).toEqual(['0x10', '+1']);
     expect(located.at('b[0].c')).toBe('x.yaml:2:5');

@@ -19,9 +19,9 @@ import type {
   TextField,
 } from './kind.js';
 import { didYouMean } from './nearest.js';
-import { article, MASK, quote } from './words.js';
+import { article, MASK, quote, refFault } from './words.js';
 
-export { article, MASK, quote };
+export { article, MASK, quote, refFault };
 
 /** Documents with more characters could not be sent in one gRPC message with their change. */
 const MAX_DOCUMENT = 1024 * 1024;
@@ -65,12 +65,6 @@ export function validateField(name: string, field: Field, value: unknown): Probl
   const problems: Problem[] = [];
   new Checker(problems, {}).field(field, value, name);
   return problems;
-}
-
-/** Why a ref that somebody chose cannot be one; undefined when it can. */
-export function refFault(ref: string): string | undefined {
-  if (/^[A-Za-z0-9._+-]{1,64}$/.test(ref)) return undefined;
-  return `is ${quote(ref)}: expected 1-64 letters, digits, dots, dashes, underscores or plus signs, such as agent-01`;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -18,3 +18,9 @@ export function quote(value: unknown): string {
 /** `an agent`, `a SIP route`, and plain `credentials`. */
 export const article = (noun: string): string =>
   noun.endsWith('s') ? noun : /^[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`;
+
+/** Why a ref that somebody chose cannot be one; undefined when it can. */
+export function refFault(ref: string): string | undefined {
+  if (/^[A-Za-z0-9._+-]{1,64}$/.test(ref)) return undefined;
+  return `is ${quote(ref)}: expected 1-64 letters, digits, dots, dashes, underscores or plus signs, such as agent-01`;
+}

@@ -1,4 +1,5 @@
 /** One value from the text of a flag, a structured entry or an answer, typed by its field. */
+import { choiceOf } from '../../config/files/checker.js';
 import type { Field, Json } from '../../kinds/kind.js';
 
 export type Scalar = { readonly value: Json } | { readonly problem: string };
@@ -39,9 +40,8 @@ function parseBoolean(text: string): Scalar {
   return { value: lower === 'true' };
 }
 
-/** The declared value that equals a text in any case. */
 function parseChoice(text: string, values: readonly string[]): Scalar {
-  const value = values.find((candidate) => candidate.toLowerCase() === text.trim().toLowerCase());
+  const value = choiceOf(values, text);
   return value === undefined ? { problem: `is not valid: expected ${values.join(', ')}` } : { value };
 }
 

@@ -25,6 +25,16 @@ export class Sources {
    * @throws CtlError usage: cannot be read, too large, not UTF-8, stdin taken twice
    */
   async read(path: string, flag: string, limit: number): Promise<string> {
+    const bytes = await this.bytes(path, flag, limit);
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      throw this.problem(path, flag, 'is not valid UTF-8: expected text in UTF-8');
+    }
+  }
+
+  /** The same as bytes, whatever they are. */
+  async bytes(path: string, flag: string, limit: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     try {
@@ -39,11 +49,7 @@ export class Sources {
       const { code = '', message } = error as NodeJS.ErrnoException;
       throw this.problem(path, flag, `cannot be read: ${REASONS[code] ?? message}`);
     }
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    } catch {
-      throw this.problem(path, flag, 'is not valid UTF-8: expected text in UTF-8');
-    }
+    return Buffer.concat(chunks);
   }
 
   private takeStdin(flag: string): AsyncIterable<Buffer | string> {

@@ -1,0 +1,13 @@
+/** Numbers that JSON text, and so a document, can carry without loss. */
+
+/**
+ * Whether a whole number in decimal digits is written back with the same digits. Other spellings (0x10, 1.50, 1e3)
+ * say themselves that they are not about digits.
+ */
+export function isExactNumber(source: string, value: number): boolean {
+  if (Number.isSafeInteger(value) || !/^[-+]?[0-9_]+$/.test(source)) return true;
+  return String(value) === source.replace(/^\+/, '').replaceAll('_', '');
+}
+
+/** Whether a number needs a look at how it is written. */
+export const isSuspect = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
