@@ -4,90 +4,11 @@ import { PlanError } from '../../src/lib/config/problems.js';
 import { Catalog, keyValue } from '../../src/lib/kinds/catalog.js';
 import { kindOf, kinds } from '../../src/lib/kinds/index.js';
 import { type Document, referencesOf } from '../../src/lib/kinds/kind.js';
-import { contents, create, planOf, rebuilt, remove, update } from '../support/plan.js';
+import { contents, planOf, rebuilt } from '../support/plan.js';
+import { operation, start, writes } from '../support/writes.js';
 
 /** A configuration as plainly as it can be kept: documents by `Kind/ref`. */
 type Model = ReadonlyMap<string, Document>;
-
-const aRef = fc.constantFrom('r1', 'r2', 'r3', 'r4');
-const maybe = (to: typeof aRef) => fc.option(to, { nil: undefined, freq: 1 });
-const hosts = fc.constantFrom(...'abcdefgh').map((letter) => `${letter}.example`);
-
-const documents: Record<string, fc.Arbitrary<Document>> = {
-  Credentials: fc.record({ username: fc.constant('u'), password: fc.constant('p') }),
-  Trunk: fc.record({
-    inboundUri: hosts,
-    inboundCredentialsRef: maybe(aRef),
-    outboundCredentialsRef: maybe(aRef),
-  }),
-  Number: fc.record({
-    telUrl: fc.integer({ min: 1, max: 8 }).map((n) => `tel:${n}`),
-    trunkRef: maybe(aRef),
-    city: fc.constant('c'),
-    country: fc.constant('c'),
-    countryIsoCode: fc.constant('US'),
-  }),
-  Domain: fc.record({
-    domainUri: hosts,
-    egressPolicies: fc.array(fc.record({ rule: fc.constant('.*'), numberRef: aRef }), { maxLength: 2 }),
-  }),
-  Agent: fc.record({
-    username: fc.constantFrom('1', '2', '3'),
-    domainRef: maybe(aRef),
-    credentialsRef: maybe(aRef),
-  }),
-};
-const kindNames = Object.keys(documents) as Operation['kind'][];
-const names = fc.constantFrom('x', 'y');
-
-const operation: fc.Arbitrary<Operation> = fc.constantFrom(...kindNames).chain((kind) =>
-  fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc
-        .tuple(aRef, documents[kind]!, names)
-        .map(([ref, doc, name]) => create(kind, ref, { name, ...doc })),
-    },
-    { weight: 2, arbitrary: fc.tuple(aRef, names).map(([ref, name]) => update(kind, ref, { name })) },
-    {
-      weight: 2,
-      arbitrary: fc.tuple(aRef, documents[kind]!).map(([ref, doc]) => {
-        const { username: _u, domainUri: _d, ...free } = doc;
-        return update(kind, ref, free);
-      }),
-    },
-    { weight: 2, arbitrary: aRef.map((ref) => remove(kind, ref)) },
-  ),
-);
-const writes = fc.array(
-  fc.oneof(
-    { weight: 3, arbitrary: operation.map((one) => [one]) },
-    { weight: 2, arbitrary: fc.array(operation, { minLength: 2, maxLength: 4 }) },
-  ),
-  { minLength: 10, maxLength: 40 },
-);
-
-/** Where all begins: two of each kind, one referring to the other kinds'. */
-const start = planOf(Catalog.empty, [
-  create('Credentials', 'r1', { name: 'x', username: 'u', password: 'p' }),
-  create('Credentials', 'r2', { name: 'x', username: 'u', password: 'p' }),
-  create('Trunk', 'r1', { name: 'x', inboundUri: 'a.example', outboundCredentialsRef: 'r1' }),
-  create('Trunk', 'r2', { name: 'x', inboundUri: 'b.example', inboundCredentialsRef: 'r2' }),
-  create('Number', 'r1', {
-    name: 'x',
-    telUrl: 'tel:1',
-    city: 'c',
-    country: 'c',
-    countryIsoCode: 'US',
-    trunkRef: 'r1',
-  }),
-  create('Domain', 'r1', {
-    name: 'x',
-    domainUri: 'a.example',
-    egressPolicies: [{ rule: '.*', numberRef: 'r1' }],
-  }),
-  create('Agent', 'r1', { name: 'x', username: '1', domainRef: 'r1', credentialsRef: 'r2' }),
-]).catalog;
 
 /** The configuration after a write, or undefined when it must be refused: judged by the final state alone. */
 function modelAfter(model: Model, operations: readonly Operation[]): Model | undefined {

@@ -33,5 +33,5 @@ export function restore(catalog: Catalog, past: Iterable<Past>, now: number): Pl
 }
 
 /** Whether two states of a resource are equal but for when they were written. */
-export const isSame = (a: Resource, b: Resource): boolean =>
+const isSame = (a: Resource, b: Resource): boolean =>
   a.seq === b.seq && a.position === b.position && isDeepStrictEqual(a.doc, b.doc);

@@ -8,7 +8,6 @@ import type {
   Revision,
 } from '../api/generated/v1/ctl.js';
 import type { Change } from '../config/operation.js';
-import { isSame } from '../config/restore.js';
 import { inSequence } from '../config/sequence.js';
 import { CtlError } from '../errors.js';
 import type { Catalog, Delta } from '../kinds/catalog.js';
@@ -38,12 +37,14 @@ export async function* handleDiff(core: Core, { from, to }: DiffRequest): AsyncG
   const changes: Change[] = [];
   for (const { kind, ref } of touched.values()) {
     const delta = { before: before.get(kind, ref), after: after.get(kind, ref) };
-    if (delta.before && delta.after && isSame({ ...delta.before, seq: delta.after.seq }, delta.after))
-      continue;
     if (delta.before || delta.after) changes.push(changeOf(delta));
   }
   const messages = function* () {
-    for (const change of inSequence(changes)) yield changeToWire({ before, after }, change);
+    for (const change of inSequence(changes)) {
+      const wire = changeToWire({ before, after }, change);
+      // A sort key may differ where the place does not.
+      if (change.effect !== 'updated' || wire.fields.length > 0) yield wire;
+    }
   };
   for (const batch of batches(messages(), changeSize)) yield { changes: batch };
 }

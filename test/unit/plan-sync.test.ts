@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { Operation } from '../../src/lib/config/operation.js';
+import { plan } from '../../src/lib/config/plan.js';
+import { PlanError } from '../../src/lib/config/problems.js';
+import { Catalog, type Delta } from '../../src/lib/kinds/catalog.js';
+import { kindOf, kinds } from '../../src/lib/kinds/index.js';
+import { type KindName, referencesOf, type Resource } from '../../src/lib/kinds/kind.js';
+import { contents, planOf, put } from '../support/plan.js';
+import { aRef, documents, kindNames, start, writes } from '../support/writes.js';
+
+let seq = 10_000;
+const planSync = (catalog: Catalog, operations: readonly Operation[], names: readonly KindName[]) =>
+  plan(catalog, operations, {
+    cascade: false,
+    sync: { kinds: names, allowMassDelete: true },
+    now: 1,
+    newRef: () => `generated-${++seq}`,
+    nextSeq: () => ++seq,
+  });
+
+/** A catalog after random writes, those that are refused left out. */
+const catalogs = writes.map((all) =>
+  all.reduce((catalog, operations) => attempt(() => planOf(catalog, operations).catalog) ?? catalog, start),
+);
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PlanError) return undefined;
+    throw error;
+  }
+}
+
+/** A configuration as files would have it: at most one document for a ref. */
+const files = fc
+  .uniqueArray(
+    fc.constantFrom(...kindNames).chain((kind) => fc.tuple(fc.constant(kind), aRef, documents[kind]!)),
+    { selector: ([kind, ref]) => `${kind}/${ref}`, maxLength: 12 },
+  )
+  .map((all) => all.map(([kind, ref, doc]) => put(kind, ref, { name: 'x', ...doc })));
+
+const resourcesOf = (catalog: Catalog): Resource[] => kinds.flatMap(({ name }) => [...catalog.all(name)]);
+
+/** Every reference of a catalog that names nothing. */
+const dangling = (catalog: Catalog): string[] =>
+  resourcesOf(catalog).flatMap(({ kind, doc }) =>
+    referencesOf(kindOf(kind), doc)
+      .filter(({ field, ref }) => !catalog.get(field.to, ref))
+      .map(({ path }) => `${kind} ${path}`),
+  );
+
+/** Applies changes one at a time; no reference may dangle after any of them. */
+function stepByStep(from: Catalog, deltas: readonly Delta[]): Catalog {
+  let catalog = from;
+  for (const delta of deltas) {
+    catalog = catalog.apply([delta], from.revision + 1);
+    expect(dangling(catalog)).toEqual([]);
+  }
+  return catalog;
+}
+
+test('no reference dangles after any change of a plan, and each of them changes something', () => {
+  let planned = 0;
+  fc.assert(
+    fc.property(catalogs, files, fc.subarray(kindNames), (catalog, operations, synced) => {
+      const done = attempt(() => planSync(catalog, operations, synced));
+      if (!done) return;
+      planned += done.deltas.length;
+      expect(contents(stepByStep(catalog, done.deltas))).toEqual(contents(done.catalog));
+      for (const { before, after } of done.deltas)
+        if (before && after) expect(after.doc).not.toEqual(before.doc);
+    }),
+    { numRuns: 300 },
+  );
+  expect(planned).toBeGreaterThan(200);
+});
+
+test('a sync leaves what the files have of its kinds, and nothing else; doing it again changes nothing', () => {
+  let planned = 0;
+  fc.assert(
+    fc.property(catalogs, files, fc.subarray(kindNames), (catalog, operations, synced) => {
+      const done = attempt(() => planSync(catalog, operations, synced));
+      if (!done) return;
+      planned++;
+      for (const name of synced) {
+        const wanted = operations.filter(({ kind }) => kind === name).map(({ key }) => key);
+        expect([...done.catalog.all(name)].map(({ ref }) => ref).sort()).toEqual(wanted.sort());
+      }
+      for (const name of kindNames.filter((kind) => !synced.includes(kind)))
+        for (const { ref } of catalog.all(name)) expect(done.catalog.get(name, ref)).toBeDefined();
+      const again = planSync(done.catalog, operations, synced);
+      expect(again.deltas).toEqual([]);
+      expect(again.catalog).toBe(done.catalog);
+    }),
+    { numRuns: 300 },
+  );
+  expect(planned).toBeGreaterThan(30);
+});
+
+test('putting what is there changes nothing, in any order', () => {
+  fc.assert(
+    fc.property(catalogs, fc.infiniteStream(fc.nat()), (catalog, random) => {
+      const operations = resourcesOf(catalog).map(({ kind, ref, doc }) => put(kind, ref, doc));
+      operations.sort(() => (random.next().value % 3) - 1);
+      const all = kinds.map(({ name }) => name);
+      expect(planSync(catalog, operations, all).deltas).toEqual([]);
+    }),
+    { numRuns: 50 },
+  );
+});

@@ -1,0 +1,120 @@
+/** A rollback brings back exactly what a revision held, whatever was written since. */
+import fc from 'fast-check';
+import type { Operation } from '../../src/lib/config/operation.js';
+import { PlanError } from '../../src/lib/config/problems.js';
+import { Core } from '../../src/lib/daemon/core.js';
+import { handleExport } from '../../src/lib/daemon/export.js';
+import { handleDiff } from '../../src/lib/daemon/history.js';
+import { SqliteStore } from '../../src/lib/store/sqlite.js';
+import { create, profile, remove, update } from '../support/plan.js';
+import { operation, start } from '../support/writes.js';
+import { kinds } from '../../src/lib/kinds/index.js';
+
+const routeRef = fc.constantFrom('s1', 's2', 's3', 's4');
+const place = fc.oneof(
+  fc.constant({}),
+  routeRef.map((before) => ({ before })),
+  routeRef.map((after) => ({ after })),
+);
+const called = fc.constantFrom('1', '2', '*');
+/** Of kinds whose order or creation order counts. */
+const ordered: fc.Arbitrary<Operation> = fc.oneof(
+  fc
+    .tuple(routeRef, called, place)
+    .map(([ref, value, more]) =>
+      create('SipRoute', ref, { name: ref, called: [value], profileRef: 'main' }, more),
+    ),
+  fc.tuple(routeRef, place).map(([ref, more]) => update('SipRoute', ref, { extended: { a: 1 } }, more)),
+  routeRef.map((ref) => remove('SipRoute', ref)),
+  routeRef.map((ref) => create('Peer', ref, { name: ref, username: ref, aor: 'sip:group@x' })),
+  routeRef.map((ref) => remove('Peer', ref)),
+);
+const writes = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: ordered.map((one) => [one]) },
+    { weight: 2, arbitrary: operation.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.array(fc.oneof(ordered, operation), { minLength: 2, maxLength: 3 }) },
+  ),
+  { minLength: 10, maxLength: 40 },
+);
+
+const caller = { principal: 'tester', mayReveal: true };
+
+/** All that a revision holds and what decisions hang on: documents, secrets, places, order of creation. */
+async function dump(core: Core, revision = 0): Promise<string> {
+  const lines: string[] = [];
+  const catalog = await core.at(revision || core.catalog.revision);
+  const request = { kinds: [], keys: [], revision, reveal: true };
+  for await (const { resources } of handleExport(core, request, caller))
+    for (const { kind, ref, document, position, label, createdAt } of resources) {
+      const { seq } = catalog.get(kind as never, ref)!;
+      lines.push([kind, ref, position, label, document, createdAt, seq].join(' '));
+    }
+  return lines.join('\n');
+}
+
+async function withCore(work: (core: Core) => Promise<void>): Promise<void> {
+  const core = await Core.open(await SqliteStore.open());
+  const all = kinds.flatMap(({ name }) => [...start.all(name)]);
+  await core.write([...all.map(({ kind, ref, doc }) => create(kind, ref, doc)), ...profile('main')], caller);
+  await work(core);
+  await core.close();
+}
+
+/** Writes what is accepted; returns the dump of each revision. */
+async function writeAll(core: Core, all: readonly Operation[][]): Promise<Map<number, string>> {
+  const dumps = new Map([[core.catalog.revision, await dump(core)]]);
+  for (const operations of all) {
+    await core.write(operations, { ...caller, cascade: true }).catch((error: unknown) => {
+      if (!(error instanceof PlanError)) throw error;
+    });
+    dumps.set(core.catalog.revision, await dump(core));
+  }
+  return dumps;
+}
+
+test('rollback, and export of an earlier revision, are byte-identical to what was', async () => {
+  let revisions = 0;
+  await fc.assert(
+    fc.asyncProperty(writes, fc.infiniteStream(fc.nat()), async (all, random) => {
+      await withCore(async (core) => {
+        const dumps = await writeAll(core, all);
+        revisions += dumps.size;
+        for (const [revision, text] of dumps) expect(await dump(core, revision)).toBe(text);
+        for (let i = 0; i < 4; i++) {
+          const known = [...dumps.keys()];
+          const revision = known[random.next().value % known.length]!;
+          await core.write([], { ...caller, rollbackTo: revision });
+          expect(await dump(core)).toBe(dumps.get(revision));
+          dumps.set(core.catalog.revision, dumps.get(revision)!);
+        }
+        const { store, catalog } = core;
+        const stored = await Core.open({ ...store, load: () => store.load() } as never);
+        expect(await dump(stored)).toBe(dumps.get(catalog.revision));
+      });
+    }),
+    { numRuns: 25 },
+  );
+  expect(revisions).toBeGreaterThan(150);
+}, 120_000);
+
+test('there is no difference to what a rollback restored, and some to what it left', async () => {
+  await fc.assert(
+    fc.asyncProperty(writes, async (all) => {
+      await withCore(async (core) => {
+        const dumps = await writeAll(core, all);
+        const last = core.catalog.revision;
+        await core.write([], { ...caller, rollbackTo: 1 });
+        const differences = async (from: number, to: number) => {
+          let count = 0;
+          for await (const { changes } of handleDiff(core, { from, to })) count += changes.length;
+          return count;
+        };
+        expect(await differences(1, 0)).toBe(0);
+        expect(await differences(last, 0)).toBe(await differences(1, last));
+        if (dumps.get(1) === dumps.get(last)) expect(await differences(last, 0)).toBe(0);
+      });
+    }),
+    { numRuns: 15 },
+  );
+}, 120_000);
