@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { BIN, cleanEnvironment } from './environment.js';
 
-/** @returns {Promise<{code: number | null, stdout: string, stderr: string}>} */
+const LONGEST_MS = 30_000;
+
+/** Ended with code null after half a minute. @returns {Promise<{code: number | null, stdout: string, stderr: string}>} */
 export function runBin(args, { home, endpoint, input = '', env = {} }) {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: home,
@@ -14,5 +16,11 @@ export function runBin(args, { home, endpoint, input = '', env = {} }) {
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   child.stdin.on('error', () => {});
   child.stdin.end(input);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
+  return new Promise((resolve) =>
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    }),
+  );
 }

@@ -18,11 +18,14 @@ export function openDatabase(folder: string | undefined): { db: Database.Databas
   const file = folder === undefined ? ':memory:' : prepareFile(folder);
   const db = new Database(file);
   try {
+    // exec, not pragma(): a live statement would keep the lock after close. Before anything is read: a connection
+    // that has read a WAL file shares it with others, and two daemons would serve one folder.
+    db.exec('pragma locking_mode = exclusive');
     if (folder !== undefined) checkOwner(db, file);
-    // exec, not pragma(): a live statement would keep the lock after close.
-    db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;');
-    db.exec('pragma foreign_keys = on');
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
     migrate(db, file);
+    // From here on the lock is held, also while nothing is written.
+    db.exec('begin exclusive; commit');
     return { db, file };
   } catch (error) {
     db.close();
