@@ -7,7 +7,16 @@ import { recordView } from './output/record.js';
 import { timestamp } from './output/resource.js';
 import { example } from './verbs/resource.js';
 
-const FIELDS = ['address', 'version', 'store', 'revision', 'startedAt', 'connectTokenKey', 'resources'];
+const FIELDS = [
+  'address',
+  'version',
+  'store',
+  'revision',
+  'startedAt',
+  'connectTokenKey',
+  'resources',
+  'pending',
+];
 
 export class StatusCommand extends ClientCommand {
   static override summary = 'show the state of the daemon';
@@ -20,7 +29,7 @@ export class StatusCommand extends ClientCommand {
   protected override async execute(): Promise<void> {
     const printer = this.printer(recordView(FIELDS));
     const client = await this.client();
-    const status = await this.terminal.progress('Asking', () => client.status());
+    const { pending, ...status } = await this.terminal.progress('Asking', () => client.status());
     await printer.one({
       address: status.address,
       version: status.version,
@@ -28,6 +37,15 @@ export class StatusCommand extends ClientCommand {
       revision: status.revision,
       startedAt: timestamp(status.startedAt),
       connectTokenKey: status.connectTokenKey,
+      pending: pending
+        ? {
+            revision: pending.revision,
+            restores: pending.previous,
+            deadline: timestamp(pending.deadline),
+            who: pending.who,
+            message: pending.message,
+          }
+        : undefined,
       resources: Object.fromEntries(
         status.counts.map(({ kind, count }) => [kindOf(kind as KindName).topic, count]),
       ),

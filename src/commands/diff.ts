@@ -1,0 +1,3 @@
+import { DiffCommand } from '../lib/cli/config/diff.js';
+
+export default class Diff extends DiffCommand {}

@@ -1,0 +1,3 @@
+import { EditCommand } from '../lib/cli/config/edit.js';
+
+export default class Edit extends EditCommand {}

@@ -1,0 +1,3 @@
+import { ExplainCommand } from '../lib/cli/config/explain.js';
+
+export default class Explain extends ExplainCommand {}

@@ -1,0 +1,3 @@
+import { HistoryShowCommand } from '../../lib/cli/config/history.js';
+
+export default class HistoryShow extends HistoryShowCommand {}

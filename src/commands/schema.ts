@@ -1,0 +1,3 @@
+import { SchemaCommand } from '../lib/cli/config/explain.js';
+
+export default class Schema extends SchemaCommand {}

@@ -1,0 +1,3 @@
+import { SyncCommand } from '../lib/cli/config/apply.js';
+
+export default class Sync extends SyncCommand {}

@@ -1,0 +1,3 @@
+import { ValidateCommand } from '../lib/cli/config/validate.js';
+
+export default class Validate extends ValidateCommand {}

@@ -1,0 +1,56 @@
+/** `ctl diff`: what files would change, or what changed between revisions. */
+import { Flags } from '@oclif/core';
+import { CtlError } from '../../errors.js';
+import { connectionFlags, globalFlags, outputFlags } from '../flags.js';
+import { collect } from '../collect.js';
+import { parseRevision } from '../input/revision.js';
+import { example } from '../verbs/resource.js';
+import { countChanges, countsText, differs } from './counts.js';
+import { fileFlags, FilesCommand } from './files.js';
+
+export class DiffCommand extends FilesCommand {
+  static override summary = 'show what files would change, or what changed between revisions';
+  static override flags = {
+    ...fileFlags,
+    from: Flags.string({
+      summary: 'compare from this revision',
+      helpValue: '<revision>',
+      exclusive: ['file'],
+    }),
+    to: Flags.string({
+      summary: 'compare to this revision, or live [default: live]',
+      helpValue: '<revision>',
+    }),
+    'exit-code': Flags.boolean({ summary: 'exit with 1 when there is a difference' }),
+    ...outputFlags,
+  };
+  static override baseFlags = { ...connectionFlags, ...globalFlags };
+  static override examples = [
+    example('What would apply change?', 'diff --file config/'),
+    example('In CI: fail when the files are not what is live', 'diff --file config/ --exit-code'),
+    example('What has changed since revision 12?', 'diff --from 12'),
+  ];
+
+  protected override async execute(): Promise<void> {
+    const from = this.text('from');
+    const { changes, revision } = from === undefined ? await this.ofFiles() : await this.ofRevisions(from);
+    await this.show(changes, revision);
+    const counts = countChanges(changes);
+    await this.terminal.confirm(differs(counts) ? countsText(counts) : 'No difference.');
+    if (this.on('exit-code') && differs(counts)) process.exitCode = 1;
+  }
+
+  private async ofFiles() {
+    if (this.text('to') !== undefined)
+      throw new CtlError('usage', '--to needs --from', { hint: 'Such as: ctl diff --from 12 --to live' });
+    return this.submit(await this.documents(), { dryRun: true });
+  }
+
+  private async ofRevisions(from: string) {
+    const to = this.text('to') ?? 'live';
+    const [first, last] = [parseRevision(from, '--from'), to === 'live' ? 0 : parseRevision(to, '--to')];
+    const client = await this.client();
+    const changes = await this.terminal.progress('Comparing', () => collect(client.diff(first, last)));
+    return { changes, revision: last };
+  }
+}
