@@ -13,6 +13,7 @@ import { Problems } from './problems.js';
 import { References } from './references.js';
 import { planDeletions } from './removal.js';
 import { inSequence } from './sequence.js';
+import { atOnce, type Steps } from './steps.js';
 import { stage, type Staged } from './stage.js';
 import { checkMass, type Sync, unnamed } from './sync.js';
 import { Claims, findTargets, type Target } from './targets.js';
@@ -49,7 +50,14 @@ export interface Plan {
  * @throws PlanError with every problem found
  */
 export const plan = (catalog: Catalog, operations: readonly Operation[], context: PlanContext): Plan =>
-  new Planning(catalog, operations, context).run();
+  atOnce(planInSteps(catalog, operations, context));
+
+/** As `plan`, with pauses. */
+export const planInSteps = (
+  catalog: Catalog,
+  operations: readonly Operation[],
+  context: PlanContext,
+): Steps<Plan> => new Planning(catalog, operations, context).run();
 
 class Planning {
   /** Those that were given, then a deletion for each resource that a sync does away with. */
@@ -74,13 +82,13 @@ class Planning {
     this.draft = catalog;
   }
 
-  run(): Plan {
+  *run(): Steps<Plan> {
     const { catalog, problems, claims, context, revision } = this;
-    const targets = findTargets(catalog, this.operations, problems, this.references, claims);
+    const targets = yield* findTargets(catalog, this.operations, problems, this.references, claims);
     this.remove(targets.filter(({ operation }) => operation.action === 'delete'));
     const groups = grouped(targets);
-    for (const kind of kinds) this.write(kind, groups.get(kind.name) ?? []);
-    checkUnique(this.draft, this.changes, claims, problems);
+    for (const kind of kinds) yield* this.write(kind, groups.get(kind.name) ?? []);
+    yield* checkUnique(this.draft, this.changes, claims, problems);
     const { draft, deleted } = this;
     const { cascade, now, sync } = context;
     const touched = planDeletions({ catalog, draft, deleted, cascade, now, problems });
@@ -100,17 +108,25 @@ class Planning {
   }
 
   /** Plans what is to be written of a kind; the kinds that it refers to are planned already. */
-  private write(kind: Kind, targets: readonly Target[]): void {
+  private *write(kind: Kind, targets: readonly Target[]): Steps<void> {
     const { catalog, problems, references, claims, context, revision } = this;
     const newRef = () => context.newRef();
-    const staged = stage({ catalog, draft: this.draft, problems, references, claims, newRef }, targets);
+    const staged = yield* stage(
+      { catalog, draft: this.draft, problems, references, claims, newRef },
+      targets,
+    );
     for (const { target, ref } of staged) claims.take(target.index, kind.name, ref);
     if (context.sync?.kinds.includes(kind.name)) this.remove(this.superfluous(kind));
     if (staged.length === 0) return;
     const positions = place(this.draft, kind, staged, problems, references);
-    const made = staged.map((one) => changeOf(one, positions.get(one.ref), revision, context));
-    staged.forEach(({ target }, i) => this.changes.set(target.index, made[i]!));
-    this.draft = this.draft.apply(made.filter(isEffective), revision);
+    const effective: Change[] = [];
+    for (const one of staged) {
+      yield;
+      const change = changeOf(one, positions.get(one.ref), revision, context);
+      this.changes.set(one.target.index, change);
+      if (isEffective(change)) effective.push(change);
+    }
+    if (effective.length > 0) this.draft = this.draft.apply(effective, revision);
   }
 
   /** Deletions of what a sync does away with, as if they had been asked for. */

@@ -13,6 +13,7 @@ import { validate } from '../kinds/validate.js';
 import { fixedChanges, wanted } from './merge.js';
 import type { Problems } from './problems.js';
 import type { References } from './references.js';
+import type { Steps } from './steps.js';
 import type { Claims, Target } from './targets.js';
 
 /** A wanted resource: valid, with its references resolved; not placed and not yet unique. */
@@ -35,9 +36,10 @@ export interface Stage {
 }
 
 /** Stages the operations on one kind. Those with problems are left out. */
-export function stage(context: Stage, targets: readonly Target[]): Staged[] {
+export function* stage(context: Stage, targets: readonly Target[]): Steps<Staged[]> {
   const staged: Staged[] = [];
   for (const target of targets) {
+    yield;
     const done = stageOne(context, target);
     if (done) staged.push(done);
     else if (!target.before)

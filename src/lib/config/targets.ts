@@ -6,6 +6,7 @@ import { refFault } from '../kinds/validate.js';
 import type { Operation } from './operation.js';
 import { plain, type Problems } from './problems.js';
 import { type References, named } from './references.js';
+import type { Steps } from './steps.js';
 
 /** An operation and its resource: `before` when it exists, `ref` when it is to be created under that ref. */
 export interface Target {
@@ -46,21 +47,22 @@ export class Claims {
  * Finds the targets in the catalog before the write. Operations that name nothing, something ambiguous, stale
  * or twice are noted and left out; so are deletions of nothing where that is allowed.
  */
-export function findTargets(
+export function* findTargets(
   catalog: Catalog,
   operations: readonly Operation[],
   problems: Problems,
   references: References,
   claims: Claims,
-): Target[] {
+): Steps<Target[]> {
   const targets: Target[] = [];
-  operations.forEach((operation, index) => {
+  for (const [index, operation] of operations.entries()) {
+    yield;
     const finder = new Finder(catalog, index, operation, problems, references);
     const target = operation.action === 'create' || !operation.key ? finder.fresh() : finder.existing();
     const ref = target?.before?.ref ?? target?.ref;
-    if (!target || (ref !== undefined && !claims.take(index, operation.kind, ref))) return;
+    if (!target || (ref !== undefined && !claims.take(index, operation.kind, ref))) continue;
     targets.push(target);
-  });
+  }
   return targets;
 }
 

@@ -6,16 +6,18 @@ import { quote } from '../kinds/validate.js';
 import type { Change } from './operation.js';
 import type { Problems } from './problems.js';
 import { named } from './references.js';
+import type { Steps } from './steps.js';
 import type { Claims } from './targets.js';
 
 /** Checks the final state, so that resources may swap their keys. `changes` are by operation index. */
-export function checkUnique(
+export function* checkUnique(
   draft: Catalog,
   changes: ReadonlyMap<number, Change>,
   claims: Claims,
   problems: Problems,
-): void {
+): Steps<void> {
   for (const [index, { after, effect }] of changes) {
+    yield;
     if (!after || effect === 'unchanged') continue;
     const kind = kindOf(after.kind);
     for (const [i, key] of kind.keys.entries()) {

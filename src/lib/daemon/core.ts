@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Change, Operation } from '../config/operation.js';
-import { plan, type Plan } from '../config/plan.js';
+import { type Plan, planInSteps } from '../config/plan.js';
 import { restore } from '../config/restore.js';
 import type { Sync } from '../config/sync.js';
 import { CtlError } from '../errors.js';
@@ -18,6 +18,7 @@ import { Alarm, checkWithin, nothingPending, pendingError, takenBack } from './c
 import type { Logger } from './logger.js';
 import { checkKept, pastOf, touchedIn, undone } from './past.js';
 import { staleError } from './stale.js';
+import { inTurns } from './turns.js';
 
 /** Longest message of a write, in characters. */
 const MAX_MESSAGE = 1000;
@@ -233,7 +234,8 @@ export class Core {
     }
     let seq = this.lastSeq;
     const nextSeq = () => ++seq;
-    const planned = plan(catalog, operations, { cascade, sync, now, newRef: randomUUID, nextSeq });
+    const context = { cascade, sync, now, newRef: randomUUID, nextSeq };
+    const planned = await inTurns(planInSteps(catalog, operations, context));
     return { ...planned, seq };
   }
 
