@@ -29,7 +29,7 @@ export function parseScenario(text) {
   for (const line of text.split('\n')) {
     const last = steps.at(-1);
     if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
-    else if (line.startsWith('> ') && last?.command && last.expected.length === 0)
+    else if (/^>( |$)/.test(line) && last?.command && last.expected.length === 0)
       last.command += `\n${line.slice(2)}`;
     else if (line.startsWith('# ') || line === '') steps.push({ remark: line });
     else if (last?.command) last.expected.push(line);
@@ -44,7 +44,7 @@ export const formatScenario = (steps) =>
     .flatMap((step) =>
       step.command === undefined
         ? [step.remark]
-        : [`$ ${step.command.replaceAll('\n', '\n> ')}`, ...(step.actual ?? step.expected)],
+        : [`$ ${step.command.replaceAll('\n', '\n> ').replaceAll('> \n', '>\n')}`, ...(step.actual ?? step.expected)],
     )
     .join('\n');
 
