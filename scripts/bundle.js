@@ -67,11 +67,14 @@ const partOfOclif = {
   setup: ({ onResolve }) => onResolve({ filter: /^@oclif\/core$/ }, () => ({ path: join(HERE, 'oclif.js') })),
 };
 
-/** Modules that are required where they are not needed: what finds plugins and their commands; an editor for prompts. */
+/** What finds plugins and their commands; an editor for prompts. */
+const ABSENT = /@oclif[\\/]core[\\/]lib[\\/]config[\\/]index\.js$|@inquirer[\\/]external-editor[\\/]/;
+
+/** Modules that others require and no command of ours gets to. */
 const absent = {
   name: 'absent',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /@oclif\/core\/lib\/config\/index\.js$|@inquirer\/external-editor\// }, () => ({
+    onLoad({ filter: ABSENT }, () => ({
       contents: 'module.exports = {}',
     })),
 };
@@ -85,11 +88,13 @@ const quickNet = {
     ),
 };
 
+const PLACED = /[\\/](dist[\\/]lib|grpc-health-check|@grpc[\\/]reflection)[\\/].*\.js$/;
+
 /** Modules that find files by where they are keep their place: a bundle has no import.meta, and another __dirname. */
 const ownPlaces = {
   name: 'own-places',
   setup({ onLoad }) {
-    onLoad({ filter: /\/(dist\/lib|grpc-health-check|@grpc\/reflection)\/.*\.js$/ }, async ({ path }) => {
+    onLoad({ filter: PLACED }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const folder = `require('node:path').join(__dirname, ${JSON.stringify(relative(BUNDLES, dirname(path)))})`;
       const url = `require('node:url').pathToFileURL(${folder} + '/').href`;

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './files.js';
 
+const LONGEST_MS = 60_000;
 const DAEMON = ['serve', '--ephemeral', '--listen', '127.0.0.1:0'];
 
 /** What a command line is mostly about: writing, reading, asking, help. Each more makes the cache larger for all. */
@@ -24,7 +25,7 @@ const COMMANDS = [
     'sip.local',
   ],
   ['agents', 'list'],
-  ['agents', 'get', '1001@sip.local', '--output', 'json'],
+  ['agents', 'get', 'agent-01', '--output', 'json'],
   ['route', 'simulate', '1001', '--from', '1001'],
   ['agents', 'list', '--help'],
 ];
@@ -54,6 +55,7 @@ function run(name, lines, variables = {}) {
   const child = spawn(process.execPath, words, {
     env: { ...env, ...variables },
     stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: LONGEST_MS,
   });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (chunk) => (text += chunk));

@@ -5,7 +5,7 @@ import { nearest } from '../kinds/nearest.js';
 import { rejections, warnings } from '../routing/reasons.js';
 import { BaseCommand } from './base.js';
 import type { ProgramConfig } from './oclif-config.js';
-import { example } from './verbs/resource.js';
+import { example } from './verbs/examples.js';
 
 const CODES: Record<ErrorCode, string> = {
   'answer-no': 'the command worked and the answer is no: the call is rejected, a token is not valid',
@@ -34,7 +34,7 @@ export class HelpCommand extends BaseCommand {
   static override summary = 'show help for a command, exit-codes or reasons';
   static override strict = false;
   static override args = {
-    subject: Args.string({ description: 'a command, a topic, exit-codes or reasons' }),
+    subject: Args.string({ description: 'a command, a topic, exit-codes or reasons', required: false }),
   };
   static override examples = [
     example('Help for a command', 'help agents create'),

@@ -12,14 +12,14 @@ import type { Output } from './terminal.js';
 import { otherTopics, resourceTopics, type Topic } from './topics.js';
 
 const START = `GETTING STARTED
-  $ ctl serve --ephemeral                 run a daemon to try things out
-  $ ctl agents list                       what there is, for every kind of resource
-  $ ctl route simulate 1002 --from 1001   what a call would do, and why
+  $ ctl serve --ephemeral                run a daemon to try things out
+  $ ctl agents list                      what there is, for any kind of resource
+  $ ctl route simulate 1002 --from 1001  what a call would do, and why
 
 MORE HELP
-  $ ctl help <command>     one command, with examples
-  $ ctl help exit-codes    what the exit codes mean
-  $ ctl help reasons       why a call can be rejected, and what warnings mean
+  $ ctl help agents create               one command, with examples
+  $ ctl help exit-codes                  what the exit codes mean
+  $ ctl help reasons                     why calls are rejected; warnings
 `;
 
 /**
@@ -43,33 +43,53 @@ export function helpPage(
   return id === '' ? pages.root() : pages.ofTopic(config.topics.find(({ name }) => name === id)!);
 }
 
+/** oclif compiles each text as a template, which takes longer than all else; few of ours are one. */
+const ifTemplate =
+  (render: (text: string) => string) =>
+  (text: string): string =>
+    text.includes('<%') ? render(text) : text;
+
 class Pages extends Help {
   protected override CommandHelpClass = CommandPage;
 
+  constructor(...options: ConstructorParameters<typeof Help>) {
+    super(...options);
+    this.render = ifTemplate(this.render);
+  }
+
   root(): string {
-    const { pjson, commands } = this.config;
+    const { pjson } = this.config;
     return [
       pjson['description'],
       this.section('USAGE', '$ ctl <command> [flags]'),
       this.topics('RESOURCES', resourceTopics),
       this.topics('TOPICS', otherTopics),
-      this.formatCommands(commands.filter(({ id, hidden }) => !id.includes(':') && !hidden)),
+      this.formatCommands(this.below('')),
       START,
     ].join('\n\n');
   }
 
   ofTopic({ name, description }: Topic): string {
-    const commands = this.config.commands.filter(({ id, hidden }) => id.startsWith(`${name}:`) && !hidden);
     return [
       description,
       this.section('USAGE', `$ ctl ${name} <command> [flags]`),
-      this.formatCommands(commands),
+      this.formatCommands(this.below(name)),
       `See "ctl help ${name} <command>" for the flags and examples of one.\n`,
     ].join('\n\n');
   }
 
   ofCommand(command: Command.Loadable): string {
-    return `${command.summary}\n\n${this.formatCommand(command)}\n`;
+    const below = this.below(command.id);
+    const more = below.length === 0 ? '' : `\n${this.formatCommands(below)}\n`;
+    return `${command.summary}\n\n${this.formatCommand(command)}\n${more}`;
+  }
+
+  /** The commands directly below a topic or command, by name. */
+  private below(name: string): Command.Loadable[] {
+    const parent = (id: string): string => id.split(':').slice(0, -1).join(':');
+    return this.config.commands
+      .filter(({ id, hidden }) => !hidden && parent(id) === name)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   private topics(header: string, topics: readonly Topic[]): string {
@@ -87,21 +107,28 @@ const GROUPS = ['OUTPUT', 'CONNECTION', 'GLOBAL'];
 const WIDEST = 30;
 
 class CommandPage extends CommandHelp {
-  /** Without the flags, which are listed below. Arguments are checked by us, so the parser takes none as required. */
+  constructor(...options: ConstructorParameters<typeof CommandHelp>) {
+    super(...options);
+    this.render = ifTemplate(this.render);
+  }
+
+  /**
+   * Without the flags, which are listed below. No argument is required as far as the parser knows, since we say what is
+   * missing; those that really are not say `required: false`.
+   */
   protected override defaultUsage(): string {
-    return [
-      this.command.id,
-      ...Object.values(this.command.args).map((arg) => this.argument(arg.name)),
-      '[flags]',
-    ].join(' ');
+    return [this.command.id, ...Object.values(this.command.args).map((arg) => this.arg(arg)), '[flags]'].join(
+      ' ',
+    );
   }
 
   protected override args(args: Command.Arg.Any[]): [string, string | undefined][] | undefined {
-    return args.length === 0 ? undefined : args.map((arg) => [this.argument(arg.name), arg.description]);
+    return args.length === 0 ? undefined : args.map((arg) => [this.arg(arg), arg.description]);
   }
 
-  private argument(name: string): string {
-    return `${name.toUpperCase()}${this.command.strict === false ? '...' : ''}`;
+  protected override arg({ name, required }: Command.Arg.Any): string {
+    const text = `${name.toUpperCase()}${this.command.strict === false ? '...' : ''}`;
+    return required === false ? `[${text}]` : text;
   }
 
   /** The description alone: the summary heads the page. */

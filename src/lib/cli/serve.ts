@@ -4,7 +4,7 @@ import { CtlError } from '../errors.js';
 import { BaseCommand } from './base.js';
 import { readSecret } from './input/secret.js';
 import { processSources } from './input/source.js';
-import { example } from './verbs/resource.js';
+import { example } from './verbs/examples.js';
 
 export interface ServeOptions {
   readonly listen: string;

@@ -5,7 +5,7 @@ import { ClientCommand } from './base.js';
 import { outputFlags } from './flags.js';
 import { recordView } from './output/record.js';
 import { timestamp } from './output/resource.js';
-import { example } from './verbs/resource.js';
+import { example } from './verbs/examples.js';
 
 const FIELDS = [
   'address',

@@ -3,7 +3,7 @@ import { CtlError } from '../errors.js';
 import { ClientCommand } from './base.js';
 import { outputFlags } from './flags.js';
 import { recordView } from './output/record.js';
-import { example } from './verbs/resource.js';
+import { example } from './verbs/examples.js';
 
 export class VersionCommand extends ClientCommand {
   static override summary = 'show the versions of this client and of the daemon';

@@ -5,7 +5,7 @@ import type { Parsed } from '../../config/files/index.js';
 import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } from '../flags.js';
 import { parseDuration } from '../duration.js';
 import { readRevision } from '../input/revision.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 import { countChanges, countsText, differs } from './counts.js';
 import { fileFlags, FilesCommand } from './files.js';
 import { kindNamed } from './kind-named.js';

@@ -4,7 +4,7 @@ import { CtlError } from '../../errors.js';
 import { connectionFlags, globalFlags, outputFlags } from '../flags.js';
 import { collect } from '../collect.js';
 import { parseRevision } from '../input/revision.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 import { countChanges, countsText, differs } from './counts.js';
 import { fileFlags, FilesCommand } from './files.js';
 

@@ -14,7 +14,8 @@ import { processSources } from '../input/source.js';
 import { errorText } from '../output/errors.js';
 import { documentOf, type Row } from '../output/resource.js';
 import { rowOf } from '../rows.js';
-import { example, operation, ResourceCommand } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
+import { operation, ResourceCommand } from '../verbs/resource.js';
 import { kindNamed } from './kind-named.js';
 
 export class EditCommand extends ResourceCommand {
@@ -60,18 +61,20 @@ export class EditCommand extends ResourceCommand {
     const { stringify } = await import('yaml');
     const original = stringify(editable(row), { lineWidth: 0 });
     let text = original;
+    let failure: CtlError | undefined;
     for (;;) {
       await writeFile(path, text, { mode: 0o600 });
       await open(editor, path);
       const left = await readFile(path, 'utf8');
       const bare = withoutComments(left);
       if (bare === withoutComments(original)) return this.terminal.confirm('Nothing was changed.');
-      if (bare === withoutComments(text) && text !== original)
-        throw new CtlError('usage', 'the document was left as it was, with its error: nothing was written');
+      // Left as it was, with its error: whoever edits has given up.
+      if (failure && bare === withoutComments(text)) throw failure;
       try {
         return await this.save(row, path);
       } catch (error) {
         if (!(error instanceof CtlError) || error.code !== 'usage') throw error;
+        failure = error;
         const comment = errorText(error)
           .trimEnd()
           .split('\n')

@@ -6,7 +6,7 @@ import { CtlError } from '../../errors.js';
 import { didYouMean } from '../../kinds/nearest.js';
 import { BaseCommand } from '../base.js';
 import { flagName } from '../names.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 import { kindNamed } from './kind-named.js';
 import { schemaOf } from './schema.js';
 
@@ -96,7 +96,7 @@ function columns(rows: readonly (readonly string[])[]): string {
 
 export class SchemaCommand extends BaseCommand {
   static override summary = 'print the JSON Schema of documents, for editors';
-  static override args = { kind: Args.string({ description: 'of this kind alone' }) };
+  static override args = { kind: Args.string({ description: 'of this kind alone', required: false }) };
   static override examples = [
     example('For an editor that completes and checks these files', 'schema > ctl.schema.json'),
     example('Of one kind', 'schema agents'),

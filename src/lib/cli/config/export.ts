@@ -8,7 +8,7 @@ import { collect } from '../collect.js';
 import { parseRevision } from '../input/revision.js';
 import { rowOf } from '../rows.js';
 import { kindNamed } from './kind-named.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 
 const FORMATS = ['yaml', 'json', 'toml', 'routr', 'voxtronics'] as const;
 
@@ -20,6 +20,7 @@ export class ExportCommand extends ClientCommand {
   static override args = {
     what: Args.string({
       description: 'kinds (agents) or resources (agents/1001@sip.local) [default: everything]',
+      required: false,
     }),
   };
   static override flags = {

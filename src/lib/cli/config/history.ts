@@ -10,7 +10,7 @@ import { painterFor } from '../output/paint.js';
 import { changeLines, plannedChange } from '../output/plan.js';
 import { type RecordItem, recordView } from '../output/record.js';
 import { timestamp } from '../output/resource.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 import { countChanges, countsText, differs } from './counts.js';
 import { FilesCommand } from './files.js';
 import { kindNamed } from './kind-named.js';
@@ -31,8 +31,8 @@ export class HistoryCommand extends ClientCommand {
   static override summary = 'list revisions, newest first';
   static override description = 'Of everything, or of one resource, also after it was deleted.';
   static override args = {
-    kind: Args.string({ description: 'kind of the resource, such as agents' }),
-    key: Args.string({ description: 'ref or natural key of the resource' }),
+    kind: Args.string({ description: 'kind of the resource, such as agents', required: false }),
+    key: Args.string({ description: 'ref or natural key of the resource', required: false }),
   };
   static override flags = {
     limit: Flags.string({ summary: 'at most so many', helpValue: '<number>' }),

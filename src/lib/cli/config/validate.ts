@@ -2,7 +2,7 @@
 import { CtlError } from '../../errors.js';
 import { globalFlags, outputFlags } from '../flags.js';
 import { recordView } from '../output/record.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 import { fileFlags, FilesCommand } from './files.js';
 
 export class ValidateCommand extends FilesCommand {

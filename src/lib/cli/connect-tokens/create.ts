@@ -9,7 +9,7 @@ import { outputFlags } from '../flags.js';
 import { readSecret } from '../input/secret.js';
 import { processSources } from '../input/source.js';
 import { rowOf } from '../rows.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 
 const REQUIRED = ['agent', 'peer', 'signing-key'];
 

@@ -6,13 +6,15 @@ import { BaseCommand } from '../base.js';
 import { outputFlags } from '../flags.js';
 import { readSecret } from '../input/secret.js';
 import { processSources } from '../input/source.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 
 export class InspectTokenCommand extends BaseCommand {
   static override summary = 'show what a connect token says, and whether it is valid';
   static override description =
     'Exit code 0: the token is well formed, not expired, and its signature fits the key if one is given; 1: it is not.';
-  static override args = { token: Args.string({ description: 'the token; - or nothing reads stdin' }) };
+  static override args = {
+    token: Args.string({ description: 'the token; - or nothing reads stdin', required: false }),
+  };
   static override flags = {
     key: Flags.string({ summary: 'public key (PEM) to verify the signature with', helpValue: '<file>' }),
     ...outputFlags,

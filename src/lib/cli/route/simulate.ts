@@ -8,7 +8,7 @@ import { inputError, renameFields } from '../input/problems.js';
 import { readSecret } from '../input/secret.js';
 import { processSources } from '../input/source.js';
 import { decisionView } from '../output/decision.js';
-import { example } from '../verbs/resource.js';
+import { example } from '../verbs/examples.js';
 
 export class SimulateCommand extends ClientCommand {
   static override summary = 'say what a call would do and why, without placing it';

@@ -13,9 +13,9 @@ import { renameFields } from '../input/problems.js';
 import { processSources } from '../input/source.js';
 import { flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
-import { exampleCommand } from './examples.js';
+import { example, exampleCommand } from './examples.js';
 import { placeFlagOf, placeFlags } from './place.js';
-import { example, operation, ResourceCommand, withArticle } from './resource.js';
+import { operation, ResourceCommand, withArticle } from './resource.js';
 
 interface Wanted {
   readonly doc: Document;

@@ -4,7 +4,8 @@ import { CtlError } from '../../errors.js';
 import type { Kind } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, outputFlags, writeFlags } from '../flags.js';
 import { rowOf } from '../rows.js';
-import { describe, example, exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+import { example } from './examples.js';
+import { describe, exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
 
 /** `ctl <kinds> delete KEY…`: shows what goes, asks, and deletes it in one transaction. */
 export function deleteCommand(kind: Kind): typeof ResourceCommand {

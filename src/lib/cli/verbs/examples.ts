@@ -3,6 +3,12 @@ import type { Document, Json, Kind } from '../../kinds/kind.js';
 import { formatStructured } from '../input/structured.js';
 import { flagName } from '../names.js';
 
+/** The command line as an example shows it. */
+export const example = (description: string, command: string): { description: string; command: string } => ({
+  description,
+  command: `<%= config.bin %> ${command}`,
+});
+
 const plain = (text: string): string => (/^[\w@.:/+-]+$/.test(text) ? text : `'${text}'`);
 
 /** `agents create --ref agent-01 --name 'John Doe' …`: what makes the example, secrets from stdin. */

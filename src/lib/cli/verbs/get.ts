@@ -3,7 +3,8 @@ import type { Kind } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, outputFlags } from '../flags.js';
 import { resourceView } from '../output/resource.js';
 import { rowOf } from '../rows.js';
-import { example, exampleKey, keyArg, ResourceCommand } from './resource.js';
+import { example } from './examples.js';
+import { exampleKey, keyArg, ResourceCommand } from './resource.js';
 
 /** `ctl <kinds> get KEY`. */
 export function getCommand(kind: Kind): typeof ResourceCommand {

@@ -6,7 +6,8 @@ import { didYouMean } from '../../kinds/nearest.js';
 import { findField } from '../names.js';
 import type { Row } from '../output/resource.js';
 import { rowOf } from '../rows.js';
-import { example, ResourceCommand, withArticle } from './resource.js';
+import { example } from './examples.js';
+import { ResourceCommand, withArticle } from './resource.js';
 
 /** `ctl <kinds> list`. */
 export function listCommand(kind: Kind): typeof ResourceCommand {

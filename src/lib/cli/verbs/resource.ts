@@ -12,12 +12,6 @@ import { changesText, rowOf } from '../rows.js';
 export const withArticle = (noun: string): string =>
   noun.endsWith('s') ? noun : `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
-/** The command line as an example shows it. */
-export const example = (description: string, command: string): { description: string; command: string } => ({
-  description,
-  command: `<%= config.bin %> ${command}`,
-});
-
 /** How the example of a kind is named on the command line: its natural key where it has a handy one. */
 export const exampleKey = (kind: Kind): string => {
   const { doc } = { doc: kind.example };

@@ -2,7 +2,8 @@ import { Operation_Action } from '../../api/generated/v1/ctl.js';
 import type { Kind } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, outputFlags, writeFlags } from '../flags.js';
 import { rowOf } from '../rows.js';
-import { example, exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+import { example } from './examples.js';
+import { exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
 
 /** `ctl <kinds> enable KEY…` and `disable KEY…`: one transaction for all of them. */
 export function toggleCommand(kind: Kind, verb: 'enable' | 'disable'): typeof ResourceCommand {

@@ -12,7 +12,8 @@ import { processSources } from '../input/source.js';
 import { flagName, flagOfPath } from '../names.js';
 import { rowOf } from '../rows.js';
 import { placeFlagOf, placeFlags } from './place.js';
-import { example, exampleKey, keyArg, operation, ResourceCommand, withArticle } from './resource.js';
+import { example } from './examples.js';
+import { exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
 
 /** `ctl <kinds> update KEY`: changes what is given and keeps the rest. */
 export function updateCommand(kind: Kind): typeof ResourceCommand {
