@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Client, type Written } from '../../src/lib/api/client.js';
-import { Change_Effect, type Operation, type WriteOptions } from '../../src/lib/api/generated/v1/ctl.js';
+import {
+  Change_Effect,
+  type Operation,
+  type WriteOptions,
+  WriteOptions_Detail,
+} from '../../src/lib/api/generated/v1/ctl.js';
 import type { DaemonOptions } from '../../src/lib/daemon/server.js';
 import { Connect } from '../support/connect.js';
 import { CREATE, DELETE, operation, PUT, TestDaemon, UPDATE } from '../support/daemon.js';
@@ -429,6 +434,20 @@ describe('a stale revision', () => {
     expect(await refusal(write([persona('e')], { expectedRevision: 9 }))).toMatchObject({ code: 'conflict' });
     expect((await write([persona('e')], { expectedRevision: 3 })).revision).toBe(4);
   });
+});
+
+test('what streams back can be cut to what changed, or to names alone', async () => {
+  await write([domain('domain-01', 'sip.local'), agent('a1', '1')]);
+  const again = [domain('domain-01', 'sip.local'), agent('a1', '1', { name: 'Jane' })];
+  const bare = { document: '{}', links: [] };
+  const changed = await write(again, { dryRun: true, detail: WriteOptions_Detail.CHANGED });
+  expect(changed.changes).toMatchObject([
+    { resource: { ref: 'domain-01', label: 'sip.local', ...bare } },
+    { resource: { label: '1@sip.local', links: [{ ref: 'domain-01' }] }, fields: [{ path: 'name' }] },
+  ]);
+  const brief = await write(again, { dryRun: true, detail: WriteOptions_Detail.BRIEF });
+  expect(effects(brief)).toEqual(effects(changed));
+  expect(brief.changes[1]).toMatchObject({ resource: bare, fields: [] });
 });
 
 test('a write of many batches tells how far it is, and one that fails midway leaves nothing', async () => {

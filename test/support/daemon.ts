@@ -14,6 +14,7 @@ import {
   RoutingClient,
   SystemClient,
   type WriteOptions,
+  WriteOptions_Detail,
 } from '../../src/lib/api/generated/v1/ctl.js';
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/lib/daemon/server.js';
 
@@ -52,6 +53,7 @@ export const writeOptions = (given: Partial<WriteOptions> = {}): WriteOptions =>
   allowMassDelete: false,
   confirmWithinMs: 0,
   rollbackTo: 0,
+  detail: WriteOptions_Detail.FULL,
   ...given,
 });
 

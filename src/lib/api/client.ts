@@ -26,6 +26,7 @@ import {
   type StatusResponse,
   SystemClient,
   type WriteOptions,
+  WriteOptions_Detail,
   type WriteRequest,
   type WriteResponse,
 } from './generated/v1/ctl.js';
@@ -170,7 +171,7 @@ export class Client {
     return this.unary((options, done) => this.resources.history(all, new Metadata(), options, done));
   }
 
-  /** What changed from one revision to another; 0 is the newest. */
+  /** What changed from one revision to another; from 0 is from nothing, to 0 is to the newest. */
   async *diff(from: number, to: number): AsyncGenerator<Change> {
     for await (const { changes } of this.stream<DiffResponse>(this.resources.diff({ from, to })))
       yield* changes;
@@ -237,6 +238,7 @@ const NO_OPTIONS: WriteOptions = {
   allowMassDelete: false,
   confirmWithinMs: 0,
   rollbackTo: 0,
+  detail: WriteOptions_Detail.FULL,
 };
 
 /** What a slow daemon still plans and commits; a large write may take as long beyond its deadline. */

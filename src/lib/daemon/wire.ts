@@ -4,7 +4,9 @@ import { fieldChanges } from '../config/diff.js';
 import {
   Change_Effect,
   type Change as WireChange,
+  type FieldChange,
   type Resource as WireResource,
+  WriteOptions_Detail,
 } from '../api/generated/v1/ctl.js';
 import type { Catalog } from '../kinds/catalog.js';
 import { kindOf, kinds } from '../kinds/index.js';
@@ -22,17 +24,24 @@ import type { Outcome } from './core.js';
 export function toWire(catalog: Catalog, resource: Resource, reveal = false): WireResource {
   const kind = kindOf(resource.kind);
   return {
-    kind: resource.kind,
-    ref: resource.ref,
+    ...headOf(catalog, resource),
     document: JSON.stringify(reveal ? resource.doc : withoutSecrets(kind, resource.doc)),
-    createdAt: resource.createdAt,
-    updatedAt: resource.updatedAt,
-    revision: resource.revision,
-    position: placeOf(catalog, resource),
     links: linksOf(catalog, kind, resource),
-    label: catalog.label(resource),
   };
 }
+
+/** The message of a resource without its document and links. */
+const headOf = (catalog: Catalog, resource: Resource): WireResource => ({
+  kind: resource.kind,
+  ref: resource.ref,
+  document: '{}',
+  createdAt: resource.createdAt,
+  updatedAt: resource.updatedAt,
+  revision: resource.revision,
+  position: placeOf(catalog, resource),
+  links: [],
+  label: catalog.label(resource),
+});
 
 /** About how many bytes `toWire` makes of a resource. */
 export const wireSize = ({ kind, doc }: Resource): number =>
@@ -97,21 +106,26 @@ const text = (value: Json | undefined): string => (value === undefined ? '' : JS
 export function changeToWire(
   { before, after }: Pick<Outcome, 'before' | 'after'>,
   change: Change,
+  detail = WriteOptions_Detail.FULL,
 ): WireChange {
   const catalog = change.after ? after : before;
-  const resource = toWire(catalog, (change.after ?? change.before)!);
-  const because = change.because ?? '';
-  if (change.effect === 'unchanged')
-    return { effect: Change_Effect.UNCHANGED, resource, fields: [], because };
-  const fields = fieldChanges(kindOf(resource.kind as KindName), change.before?.doc, change.after?.doc).map(
+  const found = (change.after ?? change.before)!;
+  const unchanged = change.effect === 'unchanged';
+  const bare = detail === WriteOptions_Detail.BRIEF || (unchanged && detail === WriteOptions_Detail.CHANGED);
+  const resource = bare ? headOf(catalog, found) : toWire(catalog, found);
+  const fields = bare || unchanged ? [] : fieldsOf(before, change, resource);
+  return { effect: effects[change.effect], resource, fields, because: change.because ?? '' };
+}
+
+function fieldsOf(before: Catalog, change: Change, { kind, position }: WireResource): FieldChange[] {
+  const fields = fieldChanges(kindOf(kind as KindName), change.before?.doc, change.after?.doc).map(
     ({ path, before: old, after: now }) => ({ path, before: text(old), after: text(now) }),
   );
   if (change.before && change.after && change.before.position !== change.after.position) {
     const place = placeOf(before, change.before);
-    if (place !== resource.position)
-      fields.push({ path: 'position', before: String(place), after: String(resource.position) });
+    if (place !== position) fields.push({ path: 'position', before: String(place), after: String(position) });
   }
-  return { effect: effects[change.effect], resource, fields, because };
+  return fields;
 }
 
 /** About how many bytes the message of a change takes. */

@@ -5,6 +5,7 @@ import {
   Operation_Action,
   type Operation as WireOperation,
   type WriteOptions,
+  WriteOptions_Detail,
   type WriteRequest,
   type WriteResponse,
 } from '../api/generated/v1/ctl.js';
@@ -56,7 +57,7 @@ export function handleWrite(core: Core, call: Stream): void {
     const { principal } = callerOf(call);
     const write = async () => {
       const outcome = await core.write(batch.operations, { principal, ...batch.readOptions() });
-      await sendAll(call, answer(outcome));
+      await sendAll(call, answer(outcome, batch.options.detail));
       call.end();
     };
     write().catch(fail);
@@ -74,6 +75,7 @@ class Batch {
     allowMassDelete: false,
     confirmWithinMs: 0,
     rollbackTo: 0,
+    detail: WriteOptions_Detail.FULL,
   };
   /** The client has said that nothing is missing. */
   complete = false;
@@ -103,7 +105,7 @@ class Batch {
 
   /** @throws CtlError usage for an unknown kind, or operations beside a rollback */
   readOptions(): Omit<CoreOptions, 'principal'> {
-    const { syncKinds, allowMassDelete, rollbackTo, ...rest } = this.options;
+    const { syncKinds, allowMassDelete, rollbackTo, detail: _detail, ...rest } = this.options;
     if (rollbackTo === 0) {
       const sync = { kinds: syncKinds.map((name) => namedKind(name).name), allowMassDelete };
       return { ...rest, sync: syncKinds.length > 0 ? sync : undefined };
@@ -150,9 +152,9 @@ function json(text: string, path: string): unknown {
 }
 
 /** The changes in batches that fit a message, and last the result. */
-function* answer(outcome: Outcome): Generator<WriteResponse> {
+function* answer(outcome: Outcome, detail: WriteOptions_Detail): Generator<WriteResponse> {
   const changes = function* () {
-    for (const change of outcome.changes) yield changeToWire(outcome, change);
+    for (const change of outcome.changes) yield changeToWire(outcome, change, detail);
   };
   for (const batch of batches(changes(), changeSize)) yield { changes: batch, result: undefined };
   yield { changes: [], result: { revision: outcome.revision } };

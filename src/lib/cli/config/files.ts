@@ -5,6 +5,7 @@ import {
   type Operation,
   Operation_Action,
   type WriteOptions,
+  WriteOptions_Detail,
 } from '../../api/generated/v1/ctl.js';
 import { type FileProblem, type Parsed, readFiles } from '../../config/files/index.js';
 import { CtlError, type FieldError } from '../../errors.js';
@@ -50,16 +51,18 @@ export class FilesCommand extends ClientCommand {
     return documents;
   }
 
-  /** Sends documents as one write: each becomes exactly what its file says. */
+  /** Sends documents as one write: each becomes exactly what its file says. What only counts comes back in brief. */
   protected async submit(documents: readonly Parsed[], options: Partial<WriteOptions>): Promise<Submitted> {
     const client = await this.client();
     const total = documents.length;
+    const shown = options.dryRun || this.format !== undefined;
+    const detail = shown ? WriteOptions_Detail.CHANGED : WriteOptions_Detail.BRIEF;
     const batches = async function* (): AsyncGenerator<Operation[]> {
       for (let at = 0; at < total; at += BATCH) yield documents.slice(at, at + BATCH).map(put);
     };
     try {
       return await this.terminal.progress(`Sending ${total} resources`, () =>
-        client.write(batches(), options),
+        client.write(batches(), { ...options, detail }),
       );
     } catch (error) {
       throw error instanceof CtlError ? renameFields(error, placesOf(documents)) : error;

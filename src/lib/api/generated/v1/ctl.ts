@@ -104,6 +104,17 @@ export interface WriteOptions {
   confirmWithinMs: number;
   /** Instead of operations: restore what this revision held. 0: no. */
   rollbackTo: number;
+  detail: WriteOptions_Detail;
+}
+
+/** How much of what changed streams back. */
+export enum WriteOptions_Detail {
+  FULL = 0,
+  /** CHANGED - Resources that stay as they are come without document and links. */
+  CHANGED = 1,
+  /** BRIEF - No resource has document or links, no change has fields. */
+  BRIEF = 2,
+  UNRECOGNIZED = -1,
 }
 
 export interface WriteRequest {
@@ -804,6 +815,7 @@ function createBaseWriteOptions(): WriteOptions {
     allowMassDelete: false,
     confirmWithinMs: 0,
     rollbackTo: 0,
+    detail: 0,
   };
 }
 
@@ -832,6 +844,9 @@ export const WriteOptions: MessageFns<WriteOptions> = {
     }
     if (message.rollbackTo !== 0) {
       writer.uint32(64).int64(message.rollbackTo);
+    }
+    if (message.detail !== 0) {
+      writer.uint32(72).int32(message.detail);
     }
     return writer;
   },
@@ -911,6 +926,14 @@ export const WriteOptions: MessageFns<WriteOptions> = {
             }
 
             message.rollbackTo = longToNumber(reader.int64());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.detail = reader.int32() as any;
             continue;
           }
         }
