@@ -46,7 +46,19 @@ export async function readFiles(
   const stream = readStream(inputs, options);
   const documents: Parsed[] = [];
   for await (const document of stream) documents.push(document);
-  return { documents, problems: stream.problems, notes: stream.notes };
+  return { documents, problems: inOrder(stream.problems), notes: stream.notes };
+}
+
+/** Problems by file, in the order of the files, then by line and column. */
+function inOrder(problems: readonly FileProblem[]): FileProblem[] {
+  const files = new Map<string, number>();
+  const keyed = problems.map((problem) => {
+    const [, file = problem.place, line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.place) ?? [];
+    if (!files.has(file)) files.set(file, files.size);
+    return { problem, key: [files.get(file)!, Number(line ?? Infinity), Number(column ?? 0)] as const };
+  });
+  keyed.sort(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  return keyed.map(({ problem }) => problem);
 }
 
 /** Reads files as far as they are asked for. Problems and notes are complete when the iteration has ended. */
@@ -65,8 +77,8 @@ export class FileStream implements AsyncIterable<Parsed> {
     notes: this.remarks,
     fault: (located, fault) => this.fault(located, fault),
   });
-  /** Where each resource stands, by kind and ref. */
-  private readonly seen = new Map<string, string>();
+  /** Where each resource stands, by kind and ref. A place that costs nothing is kept as such, for 100,000 of them. */
+  private readonly seen = new Map<string, string | (() => string)>();
   private count = 0;
 
   constructor(
@@ -80,7 +92,8 @@ export class FileStream implements AsyncIterable<Parsed> {
 
   async *[Symbol.asyncIterator](): AsyncIterator<Parsed> {
     for await (const input of this.inputs) {
-      yield* this.file(input);
+      // Not passed on by yield*, which costs several turns of the loop for each.
+      for (const parsed of await this.open(input)) yield parsed;
       if (this.isFull) return;
     }
     const has = (kind: KindName, ref: string) => this.seen.has(idOf(kind, ref));
@@ -96,28 +109,28 @@ export class FileStream implements AsyncIterable<Parsed> {
     return this.problems.length >= MOST_PROBLEMS;
   }
 
-  private async *file(input: Input): AsyncIterable<Parsed> {
+  private async open(input: Input): Promise<Iterable<Parsed>> {
     const read = textOf(input);
-    if ('problem' in read) {
-      this.problems.push(read.problem);
-      return;
-    }
-    const [syntax, split] = await this.split(input.path, read.text);
+    if ('text' in read) return this.file(input.path, ...(await this.split(input.path, read.text)));
+    this.problems.push(read.problem);
+    return [];
+  }
+
+  private *file(path: string, syntax: Syntax, split: Split): Iterable<Parsed> {
     const before = this.problems.length;
-    let documents = 0;
+    let isEmpty = true;
     for (const chunk of split.chunks) {
       for (const located of this.documents(syntax, chunk)) {
-        documents++;
+        isEmpty = false;
         for (const element of this.elements(located)) {
           const parsed = this.resource(element);
           if (parsed) yield parsed;
         }
       }
-      if (this.isFull) return this.stop(input.path);
+      if (this.isFull) return this.stop(path);
     }
     if (split.problem) this.problems.push(split.problem);
-    else if (documents === 0 && this.problems.length === before)
-      this.remarks.add('no resources in', input.path);
+    else if (isEmpty && this.problems.length === before) this.remarks.add('no resources in', path);
   }
 
   private async split(path: string, text: string): Promise<readonly [Syntax, Split]> {
@@ -200,14 +213,16 @@ export class FileStream implements AsyncIterable<Parsed> {
     pathOf: (path: string) => string,
   ): Parsed | undefined {
     const id = idOf(kind.name, ref);
+    const where = (path: string) => located.at(pathOf(path));
     const before = this.seen.get(id);
     if (before !== undefined) {
-      const message = `is the ${kind.noun} ${ref} a second time: the first stands at ${before}`;
-      this.problem(located.at(pathOf('ref')), '', message);
+      const first = typeof before === 'string' ? before : before();
+      const message = `is the ${kind.noun} ${ref} a second time: the first stands at ${first}`;
+      this.problem(where('ref'), '', message);
       return undefined;
     }
-    this.seen.set(id, located.start);
-    const where = (path: string) => located.at(pathOf(path));
+    const isFirst = /^(?:\w*\[0\])?$/.test(pathOf(''));
+    this.seen.set(id, isFirst ? located.start : () => where(''));
     return { kind, ref, doc, order: this.count++, source: located.file, where };
   }
 }

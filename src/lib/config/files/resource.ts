@@ -1,5 +1,5 @@
 /** One resource of a file, in our flat form or in Routr's nested one. */
-import { findKind, kinds } from '../../kinds/index.js';
+import { kinds } from '../../kinds/index.js';
 import type { Document, Json, Kind } from '../../kinds/kind.js';
 import { didYouMean } from '../../kinds/nearest.js';
 import { quote, refFault } from '../../kinds/words.js';
@@ -37,7 +37,10 @@ export interface Reading {
 }
 
 const NAMES = kinds.map(({ name }) => name);
-const byLowerName = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
+const byLowerName = new Map(kinds.map((kind) => [kind.name.toLowerCase(), kind]));
+/** What may stand in a flat document, for suggestions. */
+const flatNames = new Map(kinds.map((kind) => [kind, ['kind', 'ref', ...Object.keys(kind.fields)]]));
+const same = (path: string): string => path;
 
 /** Whether a mapping is meant to be a resource. */
 export const isResource = (value: JsonMap): boolean => Object.hasOwn(value, 'kind');
@@ -46,7 +49,7 @@ export const isResource = (value: JsonMap): boolean => Object.hasOwn(value, 'kin
 export function readResource({ located, base, value }: Element & { readonly value: JsonMap }): Reading {
   const checker = new Checker((path) => located.sourceOf(join(base, path)));
   const kind = kindFrom(value['kind']!, checker);
-  if (!kind) return { faults: checker.faults, notes: [], pathOf: (path) => path };
+  if (!kind) return { faults: checker.faults, notes: [], pathOf: same };
   const form = isMap(value['spec']) || isMap(value['metadata']) ? nested(kind, value) : flat(kind, value);
   return readForm(kind, form, (path) => located.sourceOf(join(base, path)));
 }
@@ -54,9 +57,10 @@ export function readResource({ located, base, value }: Element & { readonly valu
 function kindFrom(value: Json, checker: Checker): Kind | undefined {
   const name = checker.text(value, 'kind', 'a kind');
   if (name === undefined) return undefined;
-  const kind = findKind(byLowerName.get(name.toLowerCase()) ?? '');
+  const kind = byLowerName.get(name.toLowerCase());
+  if (kind) return kind;
   const near = didYouMean(name, NAMES) || `: expected ${NAMES.join(', ')}`;
-  return kind ?? checker.refuse('kind', `is ${quote(name)}, which is no kind${near}`);
+  return checker.refuse('kind', `is ${quote(name)}, which is no kind${near}`);
 }
 
 interface Form extends Projection {
@@ -66,11 +70,10 @@ interface Form extends Projection {
   readonly known: readonly string[];
 }
 
-function flat(kind: Kind, value: JsonMap): Form {
-  const { kind: _, ref, ...rest } = value;
-  const values = Object.fromEntries(Object.entries(rest).filter(([name]) => !READ_ONLY.has(name)));
-  const known = ['kind', 'ref', ...Object.keys(kind.fields)];
-  return { ref, values, rest: [], faults: [], notes: [], known, pathOf: (path) => path };
+function flat(kind: Kind, { kind: _, ref, ...document }: JsonMap): Form {
+  const values: JsonMap = {};
+  for (const name of Object.keys(document)) if (!READ_ONLY.has(name)) values[name] = document[name]!;
+  return { ref, values, rest: [], faults: [], notes: [], known: flatNames.get(kind)!, pathOf: same };
 }
 
 function nested(kind: Kind, value: JsonMap): Form {
@@ -104,13 +107,10 @@ function readForm(kind: Kind, form: Form, sourceOf: (path: string) => string | u
     ...unknownRest(form.rest),
     ...checker.faults.map((fault) => ({ ...fault, path: form.pathOf(fault.path) })),
   ];
-  const { notes } = form;
-  return {
-    ...(ref !== undefined && { resource: { kind, ref, doc } }),
-    faults,
-    notes,
-    pathOf: (path) => form.pathOf(path),
-  };
+  const { notes, pathOf } = form;
+  return ref === undefined
+    ? { faults, notes, pathOf }
+    : { resource: { kind, ref, doc }, faults, notes, pathOf };
 }
 
 /** The ref that is given, or the value of the one field that names a resource of the kind. */

@@ -63,15 +63,22 @@ function valuesOf({ kind, doc }: Writable, { reveal = false }: WriteOptions, tel
   return values;
 }
 
-/** Networks of IPv4 alone. A list that allowed some and has none left refuses all, as it did for IPv4. */
+/**
+ * Networks of IPv4 alone, and no empty lists, which Routr refuses. What has no entry left does to IPv4 what it did:
+ * a list that allowed some refuses all, one that only denied admits all.
+ */
 function addressesOf(doc: Document, tell: Tell): Document {
-  const [allow, deny] = [doc['allow'], doc['deny']].map((list) => (list ?? []) as string[]);
-  const isOld = (entry: string) => !entry.includes(':');
-  const rest = { allow: allow!.filter(isOld), deny: deny!.filter(isOld) };
-  if (rest.allow.length + rest.deny.length === allow!.length + deny!.length) return doc;
-  tell('its IPv6 entries are left out, since Routr has none');
-  const shut = rest.allow.length === 0 && allow!.length > 0;
-  return shut ? { ...rest, deny: ['0.0.0.0/0'] } : rest;
+  const [allow, deny] = ['allow', 'deny'].map((name) => (doc[name] ?? []) as readonly string[]);
+  const [open, shut] = [allow!, deny!].map((list) => list.filter((entry) => !entry.includes(':')));
+  if (open!.length + shut!.length < allow!.length + deny!.length)
+    tell('its IPv6 entries are left out, since Routr has none');
+  const everything = ['0.0.0.0/0'];
+  if (allow!.length > 0 && open!.length === 0) return { allow: undefined, deny: everything };
+  if (open!.length + shut!.length === 0) return { allow: everything, deny: undefined };
+  return {
+    allow: open!.length > 0 ? open! : undefined,
+    deny: shut!.length > 0 ? shut! : undefined,
+  };
 }
 
 function tellLosses({ kind, doc }: Writable, name: string, notes: Notes): void {

@@ -53,8 +53,8 @@ function linesOf(text: string): Line[] | undefined {
   const lines: Line[] = [];
   for (const [i, full] of text.split('\n').entries()) {
     const bare = full.trim();
-    if (bare === '' || bare.startsWith('#') || (i === 0 && bare === '---')) continue;
     const indent = full.length - full.trimStart().length;
+    if (bare === '' || bare.startsWith('#') || (i === 0 && indent === 0 && bare === '---')) continue;
     if (indent === 0 && /^(?:---|\.\.\.)/.test(bare)) return undefined;
     lines.push({ indent, text: bare });
   }
