@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(ROOT, 'bin', 'run.js');
 
 const CLEARED =
-  /^(CTL_|XDG_)|^(CI|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|TERM|COLUMNS|https?_proxy)$/i;
+  /^(CTL_|XDG_)|^(CI|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|EDITOR|VISUAL|TERM|COLUMNS|https?_proxy)$/i;
 
 /** The variables of this process without those that ctl reads, and with a home folder of its own. */
 export function cleanEnvironment(home, extra = {}) {

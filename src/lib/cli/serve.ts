@@ -2,6 +2,7 @@
 import { Flags } from '@oclif/core';
 import { CtlError } from '../errors.js';
 import { BaseCommand } from './base.js';
+import { parseRevision } from './input/revision.js';
 import { readSecret } from './input/secret.js';
 import { processSources } from './input/source.js';
 import { example } from './verbs/examples.js';
@@ -13,6 +14,8 @@ export interface ServeOptions {
   /** PEM of the public key that connect tokens are verified with. */
   readonly connectTokenKey: string | undefined;
   readonly insecure: boolean;
+  /** Newest revisions to keep; absent: all. */
+  readonly keep: number | undefined;
   readonly log: { readonly level: string; readonly format: string };
   readonly version: string;
 }
@@ -53,6 +56,10 @@ export function serveCommand(
         summary: 'public key (PEM) that connect tokens are verified with',
         helpValue: '<file>',
       }),
+      keep: Flags.string({
+        summary: 'revisions of the history to keep, the newest [default: all]',
+        helpValue: '<number>',
+      }),
       insecure: Flags.boolean({ char: 'i', summary: 'allow an address that is not loopback, without TLS' }),
       'log-level': Flags.string({
         summary: 'least severe level to log [default: info]',
@@ -80,12 +87,15 @@ export function serveCommand(
       };
       const connectTokenKey =
         keyFile === undefined ? undefined : await readSecret(processSources, keyFile, '--connect-token-key');
+      const keepText = this.text('keep');
+      const keep = keepText === undefined ? undefined : parseRevision(keepText, '--keep');
       const { start, defaultDataDir } = await load();
       const daemon = await start({
         listen: this.text('listen') ?? '127.0.0.1:51908',
         dataDir: this.on('ephemeral') ? undefined : (this.text('data-dir') ?? defaultDataDir()),
         connectTokenKey,
         insecure: this.on('insecure'),
+        keep,
         log,
         version: this.config.version,
       });

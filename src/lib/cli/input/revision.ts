@@ -9,7 +9,5 @@ export const readRevision = (text: string | undefined, flag = '--if-revision'): 
 /** A whole number from 1. @throws CtlError usage */
 export function parseRevision(text: string, name: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw inputError('cannot find the revision', [
-    { field: name, message: `${quote(text)} is no revision: expected a whole number from 1` },
-  ]);
+  throw inputError('cannot go on', [{ field: name, message: `${quote(text)} is no whole number from 1` }]);
 }
