@@ -155,8 +155,8 @@ function changeOf(
   revision: number,
   context: PlanContext,
 ): Change {
-  if (before && before.position === position && isDeepStrictEqual(before.doc, doc))
-    return { effect: 'unchanged', before, after: before };
+  const same = before && (before.doc === doc || isDeepStrictEqual(before.doc, doc));
+  if (same && before.position === position) return { effect: 'unchanged', before, after: before };
   const after: Resource = {
     kind: target.operation.kind,
     ref,

@@ -10,6 +10,7 @@ import {
   referencesOf,
 } from '../kinds/kind.js';
 import { validate } from '../kinds/validate.js';
+import { isAsGiven } from './equal.js';
 import { fixedChanges, wanted } from './merge.js';
 import type { Problems } from './problems.js';
 import type { References } from './references.js';
@@ -50,6 +51,9 @@ export function* stage(context: Stage, targets: readonly Target[]): Steps<Staged
 
 function stageOne(context: Stage, target: Target): Staged | undefined {
   const kind = kindOf(target.operation.kind);
+  const { operation, before: there } = target;
+  if (operation.action === 'put' && there && isAsGiven(kind, there.doc, operation.document))
+    return { target, ref: there.ref, before: there, doc: there.doc };
   const first = document(context, kind, target, target.before);
   const found =
     first.doc && !target.before && !target.ref ? keyHolder(context, kind, target, first.doc) : undefined;
