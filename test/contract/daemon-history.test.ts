@@ -462,7 +462,7 @@ test('a write of many batches tells how far it is, and one that fails midway lea
   };
   await expect(client.write(many(true), {})).rejects.toThrow('the file ends');
   expect(await dump()).toBe('');
-  const { changes, revision } = await client.write(many(false), {}, (count) => sent.push(count));
+  const { changes, revision } = await client.write(many(false), {}, { onSent: (count) => sent.push(count) });
   expect(changes).toHaveLength(500);
   expect(revision).toBe(1);
   expect(sent).toEqual([100, 200, 300, 400, 500]);

@@ -42,6 +42,11 @@ export interface Written {
   readonly revision: number;
 }
 
+export interface WriteWatch {
+  readonly onSent?: (count: number) => void;
+  readonly onChanges?: (changes: readonly Change[]) => void;
+}
+
 type Unary<Response> = (
   options: CallOptions,
   done: (error: ServiceError | null, response: Response) => void,
@@ -107,20 +112,23 @@ export class Client {
 
   /**
    * Writes operations as one transaction: all of them or none. Batches are sent as the daemon takes them; when one
-   * cannot be made, nothing is written. The deadline begins anew with each batch.
-   * @param onSent is told how many operations have been sent so far
+   * cannot be made, nothing is written. The deadline begins anew with each batch and each sign of life.
+   * @param watch is told how many operations have been sent so far, and takes the changes instead of the result
    */
   async write(
     batches: readonly Operation[] | AsyncIterable<readonly Operation[]>,
     options: Partial<WriteOptions>,
-    onSent: (count: number) => void = () => {},
+    watch: WriteWatch = {},
   ): Promise<Written> {
     const call = this.resources.write(new Metadata());
+    const deadline = new Deadline(this.timeoutMs, () => call.cancel());
     const changes: Change[] = [];
     let revision = 0;
     const done = new Promise<void>((resolve, reject) => {
       call.on('data', (response: WriteResponse) => {
-        for (const change of response.changes) changes.push(change);
+        deadline.begin();
+        if (watch.onChanges) watch.onChanges(response.changes);
+        else for (const change of response.changes) changes.push(change);
         if (response.result) revision = response.result.revision;
       });
       call.on('error', reject);
@@ -128,7 +136,6 @@ export class Client {
       call.on('status', ({ code }: StatusObject) => code === status.OK && resolve());
     });
     done.catch(() => {});
-    const deadline = new Deadline(this.timeoutMs, () => call.cancel());
     try {
       let request: WriteRequest = { options: { ...NO_OPTIONS, ...options }, operations: [], last: false };
       let sent = 0;
@@ -136,14 +143,14 @@ export class Client {
         if (request.operations.length > 0) await send(call, request, done);
         deadline.begin();
         sent += operations.length;
-        onSent(sent);
+        watch.onSent?.(sent);
         request = {
           options: sent === operations.length ? request.options : undefined,
           operations: [...operations],
           last: false,
         };
       }
-      deadline.begin(sent / WRITES_PER_MS);
+      deadline.begin();
       await send(call, { ...request, last: true }, done);
       call.end();
       await done;
@@ -241,12 +248,10 @@ const NO_OPTIONS: WriteOptions = {
   detail: WriteOptions_Detail.FULL,
 };
 
-/** What a slow daemon still plans and commits; a large write may take as long beyond its deadline. */
-const WRITES_PER_MS = 2;
-
 /** A deadline that begins anew with every sign of life. */
 class Deadline {
   over = false;
+  private ended = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -254,15 +259,17 @@ class Deadline {
     private readonly expired: () => void,
   ) {}
 
-  begin(moreMs = 0): void {
-    this.end();
+  begin(): void {
+    if (this.ended) return;
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.over = true;
       this.expired();
-    }, this.ms + moreMs);
+    }, this.ms);
   }
 
   end(): void {
+    this.ended = true;
     clearTimeout(this.timer);
   }
 }

@@ -19,13 +19,14 @@ export function unary<Q, A>(
   };
 }
 
-/** A method that streams what a function yields, as fast as the client takes it. */
+/** A method that streams what a function yields, as fast as the client takes it; `idle` is an empty message. */
 export function streaming<Q, A>(
   core: Core,
+  idle: A,
   handle: (request: Q, caller: Caller) => AsyncIterable<A>,
 ): handleServerStreamingCall<Q, A> {
   return (call) => {
-    sendAll(call, handle(call.request, callerOf(call))).then(
+    sendAll(call, idle, handle(call.request, callerOf(call))).then(
       () => call.end(),
       (error: unknown) => call.emit('error', statusOf(error, core.logger)),
     );

@@ -16,7 +16,7 @@ import type { LoggedChange, RevisionRecord } from '../store/store.js';
 import type { Core } from './core.js';
 import { namedKind, namedResource } from './lookup.js';
 import { touchedIn } from './past.js';
-import { batches } from './stream.js';
+import { BATCH_ITEMS, batches } from './stream.js';
 import { changeSize, changeToWire } from './wire.js';
 
 /** A page of revisions, newest first. @throws CtlError usage, not-found */
@@ -62,27 +62,31 @@ async function oneRevision(core: Core, { revision, pageToken }: HistoryRequest):
     core.checkKept(revision);
     throw new CtlError('not-found', `there is no revision ${revision}`, { hint: 'see "ctl history"' });
   }
-  const [before, after] = await bothSides(core, revision);
-  const first = placeFrom(pageToken);
-  const changes = function* (logged: readonly LoggedChange[]) {
-    for (const one of logged) yield changeToWire({ before, after }, changeOf(one));
+  const logged = await pageOf(core, revision, placeFrom(pageToken));
+  const after = await core.near(revision);
+  const sides = { before: logged.some(looksBack) ? await core.near(revision - 1) : after, after };
+  const messages = function* () {
+    for (const one of logged) yield changeToWire(sides, changeOf(one));
   };
-  const logged: LoggedChange[] = [];
-  for await (const slice of core.store.changes({ above: revision - 1, upTo: revision }))
-    logged.push(...slice.filter(({ seq }) => seq >= first));
-  const [page = []] = batches(changes(logged), changeSize);
-  const more = page.length < logged.length;
-  return {
-    revisions: [{ ...record, changes: page }],
-    nextPageToken: more ? String(logged[page.length]!.seq) : '',
-  };
+  const [changes = []] = batches(messages(), changeSize);
+  const next = (logged[0]?.seq ?? 0) + changes.length;
+  const more = next < record.created + record.updated + record.deleted;
+  return { revisions: [{ ...record, changes }], nextPageToken: more ? String(next) : '' };
 }
 
-/** Before and after a revision; as near as can be restored for one that came before what is kept. */
-async function bothSides(core: Core, revision: number): Promise<[Catalog, Catalog]> {
-  const after = await core.near(revision);
-  return [await core.near(revision - 1), after];
+/** At least as many changes as fit on a page, from a place in the revision on. */
+async function pageOf(core: Core, revision: number, from: number): Promise<LoggedChange[]> {
+  const logged: LoggedChange[] = [];
+  for await (const slice of core.store.changes({ above: revision - 1, upTo: revision, from })) {
+    logged.push(...slice);
+    if (logged.length >= BATCH_ITEMS) break;
+  }
+  return logged;
 }
+
+/** Whether telling a change takes the catalog before it: what is gone is labelled there, and had its place. */
+const looksBack = ({ before, after }: LoggedChange): boolean =>
+  before !== undefined && (after === undefined || before.position !== after.position);
 
 function placeFrom(pageToken: string): number {
   if (/^\d{0,9}$/.test(pageToken)) return Number(pageToken);

@@ -25,9 +25,11 @@ export function registerResources(server: Server, core: Core): void {
       return { items: page.items.map((item) => toWire(catalog, item)), nextPageToken: page.nextPageToken };
     }),
     write: (call) => handleWrite(core, call),
-    export: streaming(core, (request, caller) => handleExport(core, request, caller)),
+    export: streaming(core, { resources: [], revision: 0 }, (request, caller) =>
+      handleExport(core, request, caller),
+    ),
     history: unary(core, (request) => handleHistory(core, request)),
-    diff: streaming(core, (request) => handleDiff(core, request)),
+    diff: streaming(core, { changes: [] }, (request) => handleDiff(core, request)),
     confirm: unary(core, async () => ({ revision: await core.confirm() })),
   };
   server.addService(ResourcesService, service);

@@ -1,6 +1,9 @@
 /** Streams of many messages: in batches, and no faster than the client takes them. */
-const BATCH_ITEMS = 1000;
+/** Most items in a message. */
+export const BATCH_ITEMS = 1000;
 const BATCH_BYTES = 1024 * 1024;
+/** Between signs of life; well below the time a client waits for an answer. */
+const SIGN_MS = 1000;
 
 /** The sending side of a gRPC call. */
 interface Out<A> {
@@ -25,12 +28,25 @@ export function* batches<T>(items: Iterable<T>, size: (item: T) => number): Gene
   if (batch.length > 0) yield batch;
 }
 
-/** Sends messages until the client is gone; other calls have their turn between two of them. */
-export async function sendAll<A>(call: Out<A>, messages: Iterable<A> | AsyncIterable<A>): Promise<void> {
-  for await (const message of messages) {
-    if (call.cancelled) return;
-    if (!call.write(message)) await drained(call);
-    await new Promise((resolve) => setImmediate(resolve));
+/**
+ * Sends messages until the client is gone; other calls have their turn between two of them. While the next message
+ * is long in the making, `idle` ones tell the client that it is.
+ */
+export async function sendAll<A>(
+  call: Out<A>,
+  idle: A,
+  messages: Iterable<A> | AsyncIterable<A>,
+): Promise<void> {
+  const sign = setInterval(() => !call.cancelled && call.write(idle), SIGN_MS);
+  try {
+    for await (const message of messages) {
+      if (call.cancelled) return;
+      sign.refresh();
+      if (!call.write(message)) await drained(call);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    clearInterval(sign);
   }
 }
 

@@ -55,12 +55,11 @@ export function handleWrite(core: Core, call: Stream): void {
     if (over || call.cancelled) return;
     if (!batch.complete) return fail(invalid('last', 'is in no request: expected it in the last one'));
     const { principal } = callerOf(call);
-    const write = async () => {
+    const answers = async function* () {
       const outcome = await core.write(batch.operations, { principal, ...batch.readOptions() });
-      await sendAll(call, answer(outcome, batch.options.detail));
-      call.end();
+      yield* answer(outcome, batch.options.detail);
     };
-    write().catch(fail);
+    sendAll(call, { changes: [], result: undefined }, answers()).then(() => call.end(), fail);
   });
 }
 

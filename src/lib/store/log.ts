@@ -15,8 +15,8 @@ export class ChangeLog {
 
   /** The next entries of a range behind a place in it, oldest first; none when there are no more. */
   slice(range: ChangeRange, behind: { revision: number; seq: number } | undefined): LoggedChange[] {
-    const { above, upTo, kind, ref } = range;
-    const { revision, seq } = behind ?? { revision: above, seq: Number.MAX_SAFE_INTEGER };
+    const { above, upTo, kind, ref, from = 0 } = range;
+    const { revision, seq } = behind ?? { revision: above + 1, seq: from - 1 };
     const only = [kind === undefined ? '' : 'and kind = ?', ref === undefined ? '' : 'and ref = ?'];
     const rows = this.db
       .prepare(

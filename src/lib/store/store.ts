@@ -77,6 +77,8 @@ export interface ChangeRange {
   /** Of one kind, or of one resource of it. */
   readonly kind?: KindName | undefined;
   readonly ref?: string | undefined;
+  /** From this place in the first of the revisions on. */
+  readonly from?: number | undefined;
 }
 
 export interface RevisionRecord {
