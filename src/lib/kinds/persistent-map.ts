@@ -49,6 +49,9 @@ export class PersistentMap<V> {
   }
 
   values(): V[] {
+    const [only, ...others] = this.layers;
+    // The lowest layer has no deletions.
+    if (only && others.length === 0) return [...(only as ReadonlyMap<string, V>).values()];
     return this.entries().map(([, value]) => value);
   }
 

@@ -7,11 +7,25 @@ type Matcher = (user: string) => number[];
 
 const matchers = new WeakMap<Domain, Matcher>();
 
+/** Domains of many tenants often have the same rules: they share what was compiled, and its memory. */
+const shared = new Map<string, Matcher>();
+const MAX_SHARED = 256;
+
 /** Indexes of all rules that find a match in the user, lowest first; the first one decides (docs/semantics.md 7). */
 export function matchingRules(domain: Domain, user: string): number[] {
   let matcher = matchers.get(domain);
-  if (!matcher) matchers.set(domain, (matcher = compile(domain.egressPolicies.map(({ rule }) => rule))));
+  if (!matcher) matchers.set(domain, (matcher = matcherOf(domain.egressPolicies.map(({ rule }) => rule))));
   return matcher(user).sort((a, b) => a - b);
+}
+
+function matcherOf(rules: readonly string[]): Matcher {
+  const key = rules.join('\0');
+  let matcher = shared.get(key);
+  if (!matcher) {
+    if (shared.size >= MAX_SHARED) shared.clear();
+    shared.set(key, (matcher = compile(rules)));
+  }
+  return matcher;
 }
 
 /** Rules are checked one by one when written; together they may be more than one automaton can hold. */

@@ -42,15 +42,14 @@ export function trunkHeaders(
   const display = call.from.displayName;
   const quoted = display ? `"${display.replace(/\p{Cc}/gu, ' ').replace(/["\\]/g, '\\$&')}" ` : '';
   const first = isPrivate(call, privacy) ? PRIVATE : PUBLIC;
-  const ours = [...OURS, ...otherDod(call)];
+  const last = removals(call);
   return (host) => {
     const at = host.includes(':') ? `[${host}]` : host;
-    return [
-      ...first,
+    const own: HeaderChange[] = [
       { action: 'add', name: 'Remote-Party-ID', value: `<sip:${tel}@${at}>;screen=yes;party=calling` },
       { action: 'add', name: 'P-Asserted-Identity', value: `${quoted}<sip:${tel}@${at};user=phone>` },
-      ...ours,
     ];
+    return first.concat(own, last);
   };
 }
 
@@ -63,15 +62,17 @@ const PUBLIC: readonly HeaderChange[] = [
 ];
 
 /** Removed whether the call has them or not, as is every other header that begins with X-DOD-. */
-const OURS = ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token'].map(remove);
+const OURS: readonly HeaderChange[] = ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token'].map(remove);
 const OURS_FOLDED = new Set(OURS.map(({ name }) => name.toLowerCase()));
 
 /** Each name once: header names compare without regard to case. */
-function otherDod(call: Call): HeaderChange[] {
-  const names = call.headers
-    .map(({ name }) => name)
-    .filter((name) => /^x-dod-/i.test(name) && !OURS_FOLDED.has(name.toLowerCase()));
-  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].map(remove);
+function removals(call: Call): readonly HeaderChange[] {
+  const others = new Map<string, string>();
+  for (const { name } of call.headers) {
+    const folded = name.toLowerCase();
+    if (folded.startsWith('x-dod-') && !OURS_FOLDED.has(folded)) others.set(folded, name);
+  }
+  return others.size === 0 ? OURS : OURS.concat([...others.values()].map(remove));
 }
 
 /** Headers that a number adds to the calls it delivers. */

@@ -4,7 +4,7 @@ import type { Resource } from '../kinds/kind.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
 import type { Call } from './call.js';
-import { isNearMiss } from './normalize.js';
+import { isNearMiss, nearKey } from './normalize.js';
 import { calledText, type Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
@@ -28,7 +28,7 @@ export function nearMiss(snapshot: Snapshot, call: Call, trace: Trace): string |
 
 /** Agents of any domain and peers whose user a person may have meant, as `agents/agent-01`, sorted. */
 export function callersNear(snapshot: Snapshot, user: string): string[] {
-  const users = snapshot.near(user).filter((near) => isNearMiss(near, user));
+  const users = snapshot.near(nearKey(user)).filter((near) => isNearMiss(near, user));
   const found = users.flatMap((near) =>
     [snapshot.agentsByUser(near), snapshot.peerByUser(near) ?? []].flat(),
   );
@@ -37,16 +37,17 @@ export function callersNear(snapshot: Snapshot, user: string): string[] {
 
 /** In the order in which a callee is looked for, then by text: nothing may hang on the order of an index. */
 function nearOf(snapshot: Snapshot, user: string, host: string): Near[] {
-  const users = snapshot.near(user).filter((near) => isNearMiss(near, user));
+  const key = nearKey(user);
+  const users = snapshot.near(key).filter((near) => isNearMiss(near, user));
   const withHost = snapshot
-    .near(user, host)
+    .near(`${key}@${host}`)
     .filter((near) => isNearMiss(near.slice(0, -host.length - 1), user));
   if (users.length + withHost.length === 0) return [];
   users.sort();
   const domain = snapshot.domainOf(host);
-  const routes = [...users, ...withHost.sort()].flatMap((key) => {
-    const [route] = snapshot.routesByCalled(key);
-    return route ? [{ subject: subjectOf('SipRoute', route.ref), text: calledText(route.doc, key) }] : [];
+  const routes = [...users, ...withHost.sort()].flatMap((called) => {
+    const [route] = snapshot.routesByCalled(called);
+    return route ? [{ subject: subjectOf('SipRoute', route.ref), text: calledText(route.doc, called) }] : [];
   });
   return [
     ...users.flatMap((near) => snapshot.numberByUser(near) ?? []).map(nearResource),

@@ -93,12 +93,18 @@ function escapeUser(user: string): string {
   );
 }
 
-/** A SIP URI for a target; UDP is what a URI without `transport` means (RFC 3261 19.1.2). */
-export function sipUri(user: string, host: string, port?: number | null, transport?: string | null): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  const suffix = transport && transport !== 'UDP' ? `;transport=${transport.toLowerCase()}` : '';
-  return `sip:${escapeUser(user)}@${name}${port ? `:${port}` : ''}${suffix}`;
+/** Makes SIP URIs of a user at several hosts; UDP is what one without `transport` means (RFC 3261 19.1.2). */
+export function urisOf(user: string) {
+  const start = `sip:${escapeUser(user)}@`;
+  return (host: string, port?: number | null, transport?: string | null): string => {
+    const name = host.includes(':') ? `[${host}]` : host;
+    const suffix = transport && transport !== 'UDP' ? `;transport=${transport.toLowerCase()}` : '';
+    return `${start}${name}${port ? `:${port}` : ''}${suffix}`;
+  };
 }
+
+/** A SIP URI. */
+export const sipUri = (user: string, host: string, port?: number | null): string => urisOf(user)(host, port);
 
 const bareOf = (user: string): string =>
   isTelephone(user) ? user.replace('+', '') : user.toLowerCase().replace(/[+\-._() ]/g, '');

@@ -6,11 +6,12 @@ import type { TelNumber } from '../kinds/number.js';
 import type { Trunk } from '../kinds/trunk.js';
 import type { Refusal } from './access.js';
 import { headerOf } from './call.js';
-import type { HeaderChange, RouteOutcome, Target } from './decision.js';
+import type { RouteOutcome, Target } from './decision.js';
 import { matchingRules } from './egress.js';
 import { Finding } from './finding.js';
 import { trunkHeaders } from './headers.js';
-import { parseAddress, sipUri } from './normalize.js';
+import { parseAddress, urisOf } from './normalize.js';
+import type { Outcome, StepReason } from './reasons.js';
 import { subjectOf } from './trace.js';
 
 export class Outbound extends Finding {
@@ -43,18 +44,19 @@ export class Outbound extends Finding {
 
   /** The rule that matched; every rule when an explanation was asked for. */
   private explainRules(domain: Resource<Domain>, matches: readonly number[]): void {
-    const { user } = this.call.requestUri;
     const { egressPolicies } = domain.doc;
-    const tried = this.trace.explain ? egressPolicies.keys() : matches.slice(0, 1);
-    for (const i of tried) {
-      const [outcome, reason] = !matches.includes(i)
-        ? (['no-match', 'egress-differs'] as const)
-        : i === matches[0]
-          ? (['match', 'egress-matched'] as const)
-          : (['note', 'egress-later'] as const);
+    const note = (i: number, outcome: Outcome, reason: StepReason) => {
       const subject = `${subjectOf('Domain', domain.ref)} egressPolicies[${i}]`;
-      this.trace.add('route', subject, outcome, reason, [user, egressPolicies[i]!.rule]);
-    }
+      this.trace.add('route', subject, outcome, reason, [this.call.requestUri.user, egressPolicies[i]!.rule]);
+    };
+    const [first] = matches;
+    if (this.trace.explain)
+      for (const i of egressPolicies.keys()) {
+        if (i === first) note(i, 'match', 'egress-matched');
+        else if (matches.includes(i)) note(i, 'note', 'egress-later');
+        else note(i, 'no-match', 'egress-differs');
+      }
+    else if (first !== undefined) note(first, 'match', 'egress-matched');
   }
 
   /** peer-to-pstn: the number that X-DOD-Number names. */
@@ -95,17 +97,14 @@ export class Outbound extends Finding {
     if (this.outOfOrder(trunk))
       return this.fail('Trunk', trunk.ref, 'no-trunk-uri', `${subject} is out of order.`);
     this.explainUris(trunk);
-    const uris = trunk.doc.uris.filter((uri) => uri.enabled);
-    if (uris.length === 0)
+    const targets = this.gateways(trunk, number.doc, privacy);
+    if (targets.length === 0)
       return this.fail(
         'Trunk',
         trunk.ref,
         'no-trunk-uri',
         `Add one: ctl trunks update ${trunk.ref} --add-uri host=HOST.`,
       );
-    uris.sort((a, b) => a.priority - b.priority || b.weight - a.weight);
-    const headersAt = trunkHeaders(this.call, number.doc, privacy);
-    const targets = uris.map((uri) => this.gateway(trunk, uri, headersAt(uri.host)));
     return { targets, gatewayCredentialsRef: trunk.doc.outboundCredentialsRef ?? null, egressPolicy };
   }
 
@@ -120,20 +119,26 @@ export class Outbound extends Finding {
     });
   }
 
-  /** The dialled user at a gateway of the trunk. */
-  private gateway(trunk: Resource<Trunk>, uri: Trunk['uris'][0], headers: readonly HeaderChange[]): Target {
+  /** The dialled user at each gateway of the trunk, in failover order. */
+  private gateways(trunk: Resource<Trunk>, number: TelNumber, privacy: 'PRIVATE' | 'NONE'): Target[] {
     const { user } = this.call.requestUri;
-    return {
-      uri: sipUri(user, uri.host, uri.port, uri.transport),
-      host: uri.host,
-      port: uri.port || null,
-      transport: uri.transport,
-      user,
-      priority: uri.priority,
-      weight: uri.weight,
-      via: { kind: 'Trunk', ref: trunk.ref },
-      assumed: false,
-      headers,
-    };
+    const via = { kind: trunk.kind, ref: trunk.ref };
+    const uriAt = urisOf(user);
+    const headersAt = trunkHeaders(this.call, number, privacy);
+    return trunk.doc.uris
+      .filter(({ enabled }) => enabled)
+      .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
+      .map(({ host, port, transport, priority, weight }) => ({
+        uri: uriAt(host, port, transport),
+        host,
+        port: port || null,
+        transport,
+        user,
+        priority,
+        weight,
+        via,
+        assumed: false,
+        headers: headersAt(host),
+      }));
   }
 }

@@ -77,7 +77,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
   const address = `${user}@${host}`;
   if (call.connectToken.state === 'valid') {
     const { aorLink } = call.connectToken.claims;
-    const callee = resolveLink(snapshot, parseAddress(aorLink));
+    const callee = resolveLink(snapshot, readLink(aorLink));
     const party = partyOf(callee);
     if (party)
       trace.add('callee', subjectOf(party.kind, party.ref), 'match', 'token-callee', [aorLink, party.name]);
@@ -109,17 +109,25 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
 }
 
 /** What an aorLink names: the peers with that aor, else the agent at that address. */
-export function resolveLink(snapshot: Snapshot, link: Address): Exclude<Callee, { kind: 'Number' }> {
-  const peers = snapshot.peersByAor(keyOf(link));
+export function resolveLink(snapshot: Snapshot, link: Link): Exclude<Callee, { kind: 'Number' }> {
+  const peers = snapshot.peersByAor(link.key);
   if (peers.length > 0) return { kind: 'Peer', peers };
   const domain = link.host !== undefined && link.scheme === 'sip' ? snapshot.domainOf(link.host) : undefined;
   const agent = domain && snapshot.agentAt(domain.ref, link.user);
   return agent ? { kind: 'Agent', agent } : { kind: 'unknown' };
 }
 
-/** A configured address and the keys under which it is called: with its host, and its user alone. */
-interface Link extends Address {
-  readonly keys: readonly string[];
+/** An address that a number or a token links to. */
+export interface Link extends Address {
+  /** See `keyOf`. */
+  readonly key: string;
+  /** The key of its user alone. */
+  readonly userKey: string;
+}
+
+function readLink(text: string): Link {
+  const address = parseAddress(text);
+  return { ...address, key: keyOf(address), userKey: keyOf({ ...address, host: undefined }) };
 }
 
 const links = new WeakMap<TelNumber, Link>();
@@ -128,11 +136,7 @@ const links = new WeakMap<TelNumber, Link>();
 export function linkOf(number: TelNumber): Link | undefined {
   if (number.aorLink === undefined) return undefined;
   let link = links.get(number);
-  if (!link) {
-    const address = parseAddress(number.aorLink);
-    link = { ...address, keys: [...new Set([keyOf({ ...address, host: undefined }), keyOf(address)])] };
-    links.set(number, link);
-  }
+  if (!link) links.set(number, (link = readLink(number.aorLink)));
   return link;
 }
 

@@ -5,9 +5,8 @@ import type { SipRoute } from '../kinds/sip-route.js';
 import { checkAcl, type Refusal } from './access.js';
 import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
-import { addressKey } from './normalize.js';
 import { isOutside, linkOf, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
-import { calledText, CATCH_ALL, type Snapshot } from './snapshot.js';
+import { calledKeys, calledText, CATCH_ALL, type Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
 const NOBODY: Callee = { kind: 'unknown' };
@@ -27,7 +26,8 @@ function calledValues(call: Call, callee: Callee): string[] {
   const values = [user, `${user}@${host}`];
   const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
   if (!link) return values;
-  return values.concat(link.keys.filter((key) => !values.includes(key)));
+  for (const key of [link.userKey, link.key]) if (!values.includes(key)) values.push(key);
+  return values;
 }
 
 /** Selects the profile; a refusal of the winning route's ACL rejects; undefined when no route takes the call. */
@@ -60,8 +60,9 @@ export function selectProfile(
     ]);
   const refusal = checkAcl(snapshot, call, route.doc.accessControlListRef, trace, 'profile');
   if (refusal) return refusal;
-  warn(snapshot, match, caller, callee, route.doc, trace, subject);
-  return outcome(snapshot, route.doc.profileRef, route.ref, called);
+  warn(snapshot, match, caller, callee, trace);
+  const { ref, name, ...parts } = handlerOf(snapshot, route.doc.profileRef);
+  return { ref, name, sipRoute: route.ref, called, ...parts };
 }
 
 function winner(snapshot: Snapshot, values: readonly string[], catchable: boolean): Match | undefined {
@@ -77,26 +78,27 @@ function winner(snapshot: Snapshot, values: readonly string[], catchable: boolea
 
 function warn(
   snapshot: Snapshot,
-  match: Match,
+  { route, value }: Match,
   caller: Caller,
   callee: Callee,
-  route: SipRoute,
   trace: Trace,
-  subject: string,
 ): void {
-  const others = snapshot.routesByCalled(match.value).slice(1);
-  if (others.length > 0)
-    trace.warn(
-      'overlap',
-      `"${match.value}": also in ${others.map(({ ref }) => subjectOf('SipRoute', ref)).join(', ')}.`,
-    );
+  const others = snapshot.routesByCalled(value);
+  if (others.length > 1) {
+    const names = others.slice(1).map(({ ref }) => subjectOf('SipRoute', ref));
+    trace.warn('overlap', `"${value}": also in ${names.join(', ')}.`);
+  }
   const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
   const shadowed = partyOf(
     callee.kind !== 'Number' ? callee : link === undefined ? NOBODY : resolveLink(snapshot, link),
   );
-  if (shadowed) trace.warn('shadowed', `${subject} wins over ${subjectOf(shadowed.kind, shadowed.ref)}.`);
-  if (isOutside(caller) && callee.kind !== 'Number' && route.accessControlListRef === undefined)
-    trace.warn('open-profile', `Give it one: ctl sip-routes update ${subject.split('/')[1]} --acl ACL.`);
+  if (shadowed)
+    trace.warn(
+      'shadowed',
+      `${subjectOf('SipRoute', route.ref)} wins over ${subjectOf(shadowed.kind, shadowed.ref)}.`,
+    );
+  if (isOutside(caller) && callee.kind !== 'Number' && route.doc.accessControlListRef === undefined)
+    trace.warn('open-profile', `Give it one: ctl sip-routes update ${route.ref} --acl ACL.`);
 }
 
 /** Every route in declared order, and why it did or did not take the call. */
@@ -107,12 +109,9 @@ function explainRoutes(
   match: Match | undefined,
   trace: Trace,
 ): void {
-  const routes = [...snapshot.catalog.all('SipRoute')].sort((a, b) => (a.position! < b.position! ? -1 : 1));
-  for (const { ref, doc } of routes as unknown as { ref: string; doc: SipRoute }[]) {
+  for (const { ref, doc } of snapshot.sipRoutes) {
     const subject = subjectOf('SipRoute', ref);
-    const keys = doc.called.map((text) =>
-      text === '*' && doc.called.length === 1 ? CATCH_ALL : addressKey(text),
-    );
+    const keys = calledKeys(doc);
     const isCatchAll = keys[0] === CATCH_ALL;
     const wins = match?.route.ref === ref;
     const hit = wins ? match.value : values.find((value) => keys.includes(value));
@@ -129,22 +128,33 @@ function explainRoutes(
   if (!match) trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [values.join(', '), '']);
 }
 
-function outcome(snapshot: Snapshot, profileRef: string, sipRoute: string, called: string): ProfileOutcome {
+type Handler = Omit<ProfileOutcome, 'sipRoute' | 'called'>;
+
+const handlers = new WeakMap<Snapshot, Map<string, Handler>>();
+
+/** What handles the calls of a profile, written out once per snapshot. */
+function handlerOf(snapshot: Snapshot, profileRef: string): Handler {
+  let known = handlers.get(snapshot);
+  if (!known) handlers.set(snapshot, (known = new Map()));
+  let handler = known.get(profileRef);
+  if (!handler) known.set(profileRef, (handler = writeOut(snapshot, profileRef)));
+  return handler;
+}
+
+function writeOut(snapshot: Snapshot, profileRef: string): Handler {
   const expand = (kind: KindName, ref: string | undefined): Expanded | null => {
     const resource = snapshot.resource<{ name: string }>(kind, ref);
     return resource ? ({ ref: resource.ref, ...resource.doc } as Expanded) : null;
   };
-  const profile = snapshot.resource<Profile>('Profile', profileRef)!;
+  const { ref, doc } = snapshot.resource<Profile>('Profile', profileRef)!;
   return {
-    ref: profile.ref,
-    name: profile.doc.name,
-    sipRoute,
-    called,
-    persona: expand('Persona', profile.doc.personaRef)!,
-    policy: expand('Policy', profile.doc.policyRef)!,
-    realtime: expand('Modality', profile.doc.realtimeRef),
-    stt: expand('Modality', profile.doc.sttRef),
-    llm: expand('Modality', profile.doc.llmRef),
-    tts: expand('Modality', profile.doc.ttsRef),
+    ref,
+    name: doc.name,
+    persona: expand('Persona', doc.personaRef)!,
+    policy: expand('Policy', doc.policyRef)!,
+    realtime: expand('Modality', doc.realtimeRef),
+    stt: expand('Modality', doc.sttRef),
+    llm: expand('Modality', doc.llmRef),
+    tts: expand('Modality', doc.ttsRef),
   };
 }

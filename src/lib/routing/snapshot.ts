@@ -16,9 +16,18 @@ import { addressKey, nearKey, normalizeUser, parseAddress } from './normalize.js
 /** Stands for the catch-all among called values; those begin with no blank, whatever was dialled. */
 export const CATCH_ALL = ' *';
 
-/** The called value of a route under which the indexes have it, as it was written. */
+const keys = new WeakMap<SipRoute, readonly string[]>();
+
+/** The keys under which a route is called, one for each of its called values, read once. */
+export function calledKeys(route: SipRoute): readonly string[] {
+  let found = keys.get(route);
+  if (!found) keys.set(route, (found = isCatchAll(route) ? [CATCH_ALL] : route.called.map(addressKey)));
+  return found;
+}
+
+/** The called value of a route that has this key, as it was written. */
 export const calledText = (route: SipRoute, key: string): string =>
-  key === CATCH_ALL ? '*' : route.called.find((text) => addressKey(text) === key)!;
+  route.called[calledKeys(route).indexOf(key)]!;
 
 interface Indexes {
   /** `domainRef NUL user` → agents. */
@@ -51,11 +60,16 @@ const none: Indexes = {
   routesByCalled: PersistentMap.empty(),
 };
 
+const byPosition = (a: Resource<SipRoute>, b: Resource<SipRoute>): number =>
+  a.position! < b.position! ? -1 : 1;
+
 /** In the order of creation. */
 const bySeq = <D>(found: Resource<D>[]): Resource<D>[] =>
   found.length > 1 ? found.sort((a, b) => a.seq - b.seq) : found;
 
 export class Snapshot {
+  private ordered: readonly Resource<SipRoute>[] | undefined;
+
   private constructor(
     readonly catalog: Catalog,
     private readonly indexes: Indexes,
@@ -125,11 +139,17 @@ export class Snapshot {
   }
 
   /**
-   * Configured users, and numbers, that could be mistaken for this one; with a host, called values `user@host`
-   * of enabled routes. The caller checks `isNearMiss`.
+   * Configured users and numbers with this `nearKey`, or for a key `nearKey@host` called values `user@host` of
+   * enabled routes: what a person could mistake. The caller checks `isNearMiss`.
    */
-  near(user: string, host?: string): string[] {
-    return this.indexes.near.at(host === undefined ? nearKey(user) : `${nearKey(user)}@${host}`);
+  near(key: string): string[] {
+    return this.indexes.near.at(key);
+  }
+
+  /** All routes, disabled ones too, by position. */
+  get sipRoutes(): readonly Resource<SipRoute>[] {
+    this.ordered ??= ([...this.catalog.all('SipRoute')] as unknown as Resource<SipRoute>[]).sort(byPosition);
+    return this.ordered;
   }
 }
 
@@ -182,21 +202,19 @@ function place(indexes: Drafts, resource: Resource<unknown>, put: Put): readonly
 const isOf = <D>(resource: Resource<unknown>, kind: KindName): resource is Resource<D> =>
   resource.kind === kind;
 
-/** The keys under which an enabled route is called. */
-function calledKeys(route: SipRoute): readonly string[] {
-  if (!route.enabled) return [];
-  return isCatchAll(route) ? [CATCH_ALL] : [...new Set(route.called.map(addressKey))];
-}
+/** The distinct keys under which a resource is called, if it is an enabled route. */
+const calledOf = (resource: Resource<unknown>): Iterable<string> =>
+  isOf<SipRoute>(resource, 'SipRoute') && resource.doc.enabled ? new Set(calledKeys(resource.doc)) : [];
 
 function insert(indexes: Drafts, resource: Resource<unknown>): void {
-  const called = isOf<SipRoute>(resource, 'SipRoute') ? calledKeys(resource.doc) : [];
+  const called = calledOf(resource);
   for (const key of called) addRoute(indexes.routesByCalled, key, resource as Resource<SipRoute>);
   for (const text of [...place(indexes, resource, add), ...called]) indexes.near.add(nearKeyOf(text), text);
 }
 
 /** `catalog` is the one after the whole change: it tells whether a number still has what a user or route had. */
 function remove(indexes: Drafts, resource: Resource<unknown>, catalog: Catalog): void {
-  const called = isOf<SipRoute>(resource, 'SipRoute') ? calledKeys(resource.doc) : [];
+  const called = calledOf(resource);
   for (const key of called) removeRoute(indexes.routesByCalled, key, resource.ref);
   for (const text of [...place(indexes, resource, drop), ...called]) {
     const remains =
@@ -215,11 +233,7 @@ function nearKeyOf(text: string): string {
 }
 
 function addRoute(routes: Routes, key: string, route: Resource<SipRoute>): void {
-  const all = [...(routes.get(key) ?? []), route];
-  routes.set(
-    key,
-    all.sort((a, b) => (a.position! < b.position! ? -1 : 1)),
-  );
+  routes.set(key, [...(routes.get(key) ?? []), route].sort(byPosition));
 }
 
 function removeRoute(routes: Routes, key: string, ref: string): void {

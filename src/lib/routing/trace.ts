@@ -1,5 +1,5 @@
 /** What a decision looked at, in order; the rules tried are recorded only when an explanation was asked for. */
-import { kindOf } from '../kinds/index.js';
+import { kinds } from '../kinds/index.js';
 import type { KindName } from '../kinds/kind.js';
 import type { Warning } from './decision.js';
 import {
@@ -12,8 +12,10 @@ import {
   type WarningCode,
 } from './reasons.js';
 
+const topics = Object.fromEntries(kinds.map(({ name, topic }) => [name, topic])) as Record<KindName, string>;
+
 /** `agents/agent-01`: what `ctl agents get agent-01` shows. */
-export const subjectOf = (kind: KindName, ref: string): string => `${kindOf(kind).topic}/${ref}`;
+export const subjectOf = (kind: KindName, ref: string): string => `${topics[kind]}/${ref}`;
 
 export class Trace {
   readonly entries: TraceEntry[];

@@ -8,6 +8,7 @@ import {
   normalizeUser,
   parseAddress,
   sipUri,
+  urisOf,
 } from '../../../src/lib/routing/normalize.js';
 
 describe('parseAddress', () => {
@@ -124,7 +125,7 @@ describe('normaliser properties', () => {
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), hosts, (text, host) => {
         const user = normalizeUser(text);
         fc.pre(user !== '' && !/^[+\d].*;/.test(user));
-        const address = parseAddress(sipUri(user, host, 5080, 'TLS'));
+        const address = parseAddress(urisOf(user)(host, 5080, 'TLS'));
         expect(address).toEqual({ scheme: 'sip', user, host, port: 5080 });
       }),
     );

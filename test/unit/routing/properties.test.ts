@@ -17,13 +17,12 @@ const text = (snapshot: Snapshot, call: Parameters<typeof decide>[1]) =>
   JSON.stringify(decide(snapshot, call, { explain: true }));
 
 /** The indexes of a snapshot as plain data. */
-const contents = (snapshot: Snapshot): unknown => JSON.parse(JSON.stringify(snapshot, replacer));
-const replacer = (key: string, value: unknown): unknown =>
-  key === 'catalog'
-    ? undefined
-    : value instanceof PersistentMap
-      ? Object.fromEntries(value.entries())
-      : value;
+const contents = (snapshot: Snapshot): unknown =>
+  JSON.parse(
+    JSON.stringify((snapshot as unknown as { indexes: unknown }).indexes, (_, value: unknown) =>
+      value instanceof PersistentMap ? Object.fromEntries(value.entries()) : value,
+    ),
+  );
 
 function outcomeOf({ profile, route, rejection }: Decision): string {
   if (profile) return `SipRoute/${profile.sipRoute}`;
