@@ -5,7 +5,7 @@ import { PlanError } from '../../src/lib/config/problems.js';
 import { Catalog, type Delta } from '../../src/lib/kinds/catalog.js';
 import { kindOf, kinds } from '../../src/lib/kinds/index.js';
 import { type KindName, referencesOf, type Resource } from '../../src/lib/kinds/kind.js';
-import { contents, planOf, put } from '../support/plan.js';
+import { contents, order, planOf, profile, put } from '../support/plan.js';
 import { aRef, documents, kindNames, start, writes } from '../support/writes.js';
 
 let seq = 10_000;
@@ -108,4 +108,41 @@ test('putting what is there changes nothing, in any order', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('a declared order', () => {
+  const base = planOf(Catalog.empty, profile('main')).catalog;
+  const routes = (refs: readonly string[], ...more: Operation[]) => [
+    ...refs.map((ref) => put('SipRoute', ref, { name: ref, called: [ref], profileRef: 'main' })),
+    ...more,
+  ];
+  const all = put('SipRoute', 'all', { name: 'all', called: ['*'], profileRef: 'main' });
+  const sync = (catalog: Catalog, operations: Operation[]) => planSync(catalog, operations, ['SipRoute']);
+  const shuffled = (refs: string[]) => fc.shuffledSubarray(refs, { minLength: 1 });
+
+  test('becomes that of the operations, and the catch-all stays last', () => {
+    const names = [...'abcdefgh'];
+    fc.assert(
+      fc.property(shuffled(names), shuffled(names), fc.boolean(), (first, second, withAll) => {
+        const more = withAll ? [all] : [];
+        const before = sync(base, routes(first)).catalog;
+        const done = sync(before, [...more, ...routes(second)]);
+        expect(order(done.catalog)).toEqual([...second, ...more.map(({ key }) => key)]);
+        expect(sync(done.catalog, [...routes(second), ...more]).deltas).toEqual([]);
+      }),
+    );
+  });
+
+  test('moves as few as can be, and none in a write that is no sync', () => {
+    const before = sync(base, routes([...'abcdef'])).catalog;
+    const moved = (refs: string) => sync(before, routes([...refs])).deltas.map(({ after }) => after!.ref);
+    expect(moved('abcdef')).toEqual([]);
+    expect(moved('bcdefa')).toEqual(['a']);
+    expect(moved('fabcde')).toEqual(['f']);
+    expect(moved('abdcef')).toHaveLength(1);
+    expect(moved('fedcba')).toHaveLength(5);
+    expect(planOf(before, routes([...'fedcba'])).deltas).toEqual([]);
+    const placed = { ...routes(['f'])[0]!, before: 'c' };
+    expect(order(sync(before, [...routes([...'abcde']), placed]).catalog)).toEqual([...'abfcde']);
+  });
 });

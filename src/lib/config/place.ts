@@ -2,13 +2,15 @@
 import type { Catalog } from '../kinds/catalog.js';
 import type { Kind } from '../kinds/kind.js';
 import { LAST, Order } from '../kinds/order.js';
+import { arrange } from './arrange.js';
 import { plain, type Problems } from './problems.js';
 import type { References } from './references.js';
 import type { Staged } from './stage.js';
 
 /**
  * The positions of staged resources: a new one goes last, but before the one that always stands last, or
- * where its operation says. `draft` does not hold the staged documents yet. Empty for kinds without an order.
+ * where its operation says. With `inTurn` the order of the operations is the declared one, but for those that say
+ * where. `draft` does not hold the staged documents yet. Empty for kinds without an order.
  */
 export function place(
   draft: Catalog,
@@ -16,8 +18,9 @@ export function place(
   staged: readonly Staged[],
   problems: Problems,
   references: References,
+  inTurn: boolean,
 ): Map<string, string> {
-  if (kind.order) return new Placement(draft, kind, staged, problems, references).positions;
+  if (kind.order) return new Placement(draft, kind, staged, problems, references, inTurn).positions;
   for (const { target } of staged)
     for (const field of ['before', 'after'] as const)
       if (target.operation[field])
@@ -40,8 +43,10 @@ class Placement {
     private readonly staged: readonly Staged[],
     private readonly problems: Problems,
     private readonly references: References,
+    inTurn: boolean,
   ) {
     for (const one of staged) this.settle(one);
+    if (inTurn) this.arrange();
     for (const one of staged) this.move(one);
     this.checkLast();
   }
@@ -61,6 +66,13 @@ class Placement {
     } else if (before && before.position !== LAST) this.positions.set(ref, before.position!);
     else if (!target.operation.before && !target.operation.after)
       this.positions.set(ref, this.places.append(ref));
+  }
+
+  private arrange(): void {
+    const free = this.staged.filter(({ target: { operation } }) => !operation.before && !operation.after);
+    const refs = free.map(({ ref }) => ref).filter((ref) => this.positions.get(ref) !== LAST);
+    for (const [ref, position] of arrange(this.places, refs, this.positions))
+      this.positions.set(ref, position);
   }
 
   private move({ target, ref, doc }: Staged): void {

@@ -116,9 +116,10 @@ class Planning {
       targets,
     );
     for (const { target, ref } of staged) claims.take(target.index, kind.name, ref);
-    if (context.sync?.kinds.includes(kind.name)) this.remove(this.superfluous(kind));
+    const synced = context.sync?.kinds.includes(kind.name) ?? false;
+    if (synced) this.remove(this.superfluous(kind));
     if (staged.length === 0) return;
-    const positions = place(this.draft, kind, staged, problems, references);
+    const positions = place(this.draft, kind, staged, problems, references, synced);
     const effective: Change[] = [];
     for (const one of staged) {
       yield;
