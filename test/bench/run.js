@@ -12,6 +12,7 @@ const benches = {
     ];
   },
   requests: async () => (await import('./requests.js')).benchRequests(),
+  files: async () => (await import('./files.js')).benchFiles(),
   startup: async () => (await import('./startup.js')).benchStartup(),
 };
 

@@ -44,7 +44,10 @@ export const formatScenario = (steps) =>
     .flatMap((step) =>
       step.command === undefined
         ? [step.remark]
-        : [`$ ${step.command.replaceAll('\n', '\n> ').replaceAll('> \n', '>\n')}`, ...(step.actual ?? step.expected)],
+        : [
+            `$ ${step.command.replaceAll('\n', '\n> ').replaceAll('> \n', '>\n')}`,
+            ...(step.actual ?? step.expected),
+          ],
     )
     .join('\n');
 
@@ -147,6 +150,7 @@ const normalize = (text, folder, address) =>
     .replaceAll(folder, '<folder>')
     .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
     .replace(/\b[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}\b/g, '<uuid>')
+    .replace(/\S*\/ctl-edit-\w+/g, '<edit>')
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>');
 
 export const readScenario = (path) => parseScenario(readFileSync(path, 'utf8').replace(/\n$/, ''));

@@ -32,6 +32,7 @@ export function spawnDaemon(args, { home, cwd = home, env = {} }) {
       clearTimeout(timer);
       resolve({
         address: ready[1],
+        pid: child.pid,
         log: () => log,
         stop: () => (child.kill('SIGTERM'), ended),
         kill: async () => {

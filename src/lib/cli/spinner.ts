@@ -7,6 +7,7 @@ const ERASE_LINE = '\r\u001b[K';
 export class Spinner {
   private timer: NodeJS.Timeout | undefined;
   private visible = false;
+  private line = '';
 
   /** Without `enabled` nothing is ever written. */
   constructor(
@@ -18,11 +19,11 @@ export class Spinner {
   start(text: string, width: number): void {
     if (!this.enabled) return;
     this.stop();
-    const line = text.slice(0, Math.max(0, width - 3));
+    this.say(text, width);
     let frame = 0;
     const draw = () => {
       this.visible = true;
-      this.write(`\r${FRAMES[frame++ % FRAMES.length]} ${line}`);
+      this.write(`\r${FRAMES[frame++ % FRAMES.length]} ${this.line}`);
     };
     this.timer = setTimeout(() => {
       draw();
@@ -30,6 +31,11 @@ export class Spinner {
       this.timer.unref();
     }, DELAY_MS);
     this.timer.unref();
+  }
+
+  /** Changes the text, which must not become shorter while it is shown. */
+  say(text: string, width: number): void {
+    this.line = text.slice(0, Math.max(0, width - 3));
   }
 
   /** Takes the line away; it comes back with the next frame while work goes on. */

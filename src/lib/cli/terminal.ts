@@ -118,10 +118,11 @@ export class Terminal {
    * Does some work; when it takes more than 300 ms, a spinner with this text turns on stderr, if that is a
    * terminal. Text written meanwhile replaces the spinner's line.
    */
-  async progress<T>(text: string, work: () => Promise<T>): Promise<T> {
-    this.spinner.start(printable(text), this.stderr.columns || 80);
+  async progress<T>(text: string, work: (say: (text: string) => void) => Promise<T>): Promise<T> {
+    const width = this.stderr.columns || 80;
+    this.spinner.start(printable(text), width);
     try {
-      return await work();
+      return await work((now) => this.spinner.say(printable(now), width));
     } finally {
       this.spinner.stop();
     }

@@ -6,7 +6,7 @@ import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } 
 import { parseDuration } from '../duration.js';
 import { readRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
-import { countChanges, countsText, differs } from './counts.js';
+import { countsText, differs } from './counts.js';
 import { fileFlags, FilesCommand } from './files.js';
 import { kindNamed } from './kind-named.js';
 
@@ -30,12 +30,11 @@ export class ApplyCommand extends FilesCommand {
   ];
 
   protected override async execute(): Promise<void> {
-    const documents = await this.documents();
     const dryRun = this.on('dry-run');
     const options = this.writeOptions();
-    const { changes, revision } = await this.submit(documents, { ...options, dryRun });
-    if (dryRun || this.format !== undefined) await this.show(changes, revision);
-    await this.conclude(countsText(countChanges(changes)), revision, options);
+    const done = await this.submit({ ...options, dryRun });
+    if (dryRun || this.format !== undefined) await this.show(done);
+    await this.conclude(countsText(done.counts), done.revision, options);
   }
 
   protected writeOptions(): Partial<WriteOptions> {
@@ -92,13 +91,14 @@ export class SyncCommand extends ApplyCommand {
     };
     const dryRun = this.on('dry-run');
     if (!dryRun && !this.on('yes')) {
-      const { changes } = await this.submit(documents, { ...options, dryRun: true });
-      const counts = countChanges(changes);
-      if (differs(counts) && !(await this.agreed(changes, countsText(counts)))) return;
+      const plan = await this.submit({ ...options, dryRun: true }, documents);
+      if (differs(plan.counts) && !(await this.agreed(plan.changes, countsText(plan.counts)))) return;
+      // What was agreed to is what is written: a change by somebody else meanwhile is a conflict.
+      options.expectedRevision = plan.revision;
     }
-    const { changes, revision } = await this.submit(documents, { ...options, dryRun });
-    if (dryRun || this.format !== undefined) await this.show(changes, revision);
-    await this.conclude(countsText(countChanges(changes)), revision, options);
+    const done = await this.submit({ ...options, dryRun }, documents);
+    if (dryRun || this.format !== undefined) await this.show(done);
+    await this.conclude(countsText(done.counts), done.revision, options);
   }
 }
 

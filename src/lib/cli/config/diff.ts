@@ -5,7 +5,7 @@ import { connectionFlags, globalFlags, outputFlags } from '../flags.js';
 import { collect } from '../collect.js';
 import { parseRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
-import { countChanges, countsText, differs } from './counts.js';
+import { countsText, differs, tallyOf } from './counts.js';
 import { fileFlags, FilesCommand } from './files.js';
 
 export class DiffCommand extends FilesCommand {
@@ -33,9 +33,9 @@ export class DiffCommand extends FilesCommand {
 
   protected override async execute(): Promise<void> {
     const from = this.text('from');
-    const { changes, revision } = from === undefined ? await this.ofFiles() : await this.ofRevisions(from);
-    await this.show(changes, revision);
-    const counts = countChanges(changes);
+    const found = from === undefined ? await this.ofFiles() : await this.ofRevisions(from);
+    await this.show(found);
+    const { counts } = found;
     await this.terminal.confirm(differs(counts) ? countsText(counts) : 'No difference.');
     if (this.on('exit-code') && differs(counts)) process.exitCode = 1;
   }
@@ -43,7 +43,7 @@ export class DiffCommand extends FilesCommand {
   private async ofFiles() {
     if (this.text('to') !== undefined)
       throw new CtlError('usage', '--to needs --from', { hint: 'Such as: ctl diff --from 12 --to live' });
-    return this.submit(await this.documents(), { dryRun: true });
+    return this.submit({ dryRun: true });
   }
 
   private async ofRevisions(from: string) {
@@ -51,6 +51,6 @@ export class DiffCommand extends FilesCommand {
     const [first, last] = [parseRevision(from, '--from'), to === 'live' ? 0 : parseRevision(to, '--to')];
     const client = await this.client();
     const changes = await this.terminal.progress('Comparing', () => collect(client.diff(first, last)));
-    return { changes, revision: last };
+    return { changes, counts: tallyOf(changes).counts, revision: last };
   }
 }

@@ -7,16 +7,23 @@ import {
   type WriteOptions,
   WriteOptions_Detail,
 } from '../../api/generated/v1/ctl.js';
-import { type FileProblem, type Parsed, readFiles } from '../../config/files/index.js';
+import {
+  type FileProblem,
+  type FileStream,
+  type Input,
+  type Parsed,
+  readStream,
+} from '../../config/files/index.js';
 import { CtlError, type FieldError } from '../../errors.js';
 import { ClientCommand } from '../base.js';
+import { collect } from '../collect.js';
 import { collectInputs } from '../input/files.js';
 import { renameFields } from '../input/problems.js';
 import { changeLines, plannedChange } from '../output/plan.js';
 import type { Output } from '../terminal.js';
 import { painterFor } from '../output/paint.js';
 import { operation } from '../verbs/resource.js';
-import { countChanges } from './counts.js';
+import { type Counts, Tally } from './counts.js';
 
 const BATCH = 1000;
 
@@ -32,41 +39,91 @@ export const fileFlags = {
 };
 
 export interface Submitted {
+  readonly counts: Counts;
+  /** What changes; empty where nobody will look at it. */
   readonly changes: readonly Change[];
   readonly revision: number;
 }
 
 /** A base for commands that read configuration files. */
 export class FilesCommand extends ClientCommand {
-  /** The documents of `-f`, with a note on stderr for all that was passed over. @throws CtlError naming every problem */
+  private stdin: Input | undefined;
+
+  /** All documents of `-f`, with a note on stderr for what was passed over. @throws CtlError naming every problem */
   protected async documents(): Promise<readonly Parsed[]> {
-    const paths = [...this.texts('file'), ...this.positional];
-    if (paths.length === 0)
-      throw new CtlError('usage', 'missing the files', { hint: `Such as: ctl ${this.id!} -f config/` });
-    const { documents, problems, notes } = await readFiles(await collectInputs(paths), {
-      lenient: this.on('lenient'),
-    });
-    if (problems.length > 0) throw unreadable(problems);
-    for (const note of notes) await this.terminal.warn(note);
+    const stream = await this.reading();
+    const documents = await collect(stream);
+    await this.finish(stream);
     return documents;
   }
 
-  /** Sends documents as one write: each becomes exactly what its file says. What only counts comes back in brief. */
-  protected async submit(documents: readonly Parsed[], options: Partial<WriteOptions>): Promise<Submitted> {
+  /**
+   * Sends documents, or those of `-f` as they are read, as one write: each becomes exactly what its file says.
+   * @throws CtlError with places in the files; nothing is written then
+   */
+  protected async submit(options: Partial<WriteOptions>, documents?: readonly Parsed[]): Promise<Submitted> {
     const client = await this.client();
-    const total = documents.length;
-    const shown = options.dryRun || this.format !== undefined;
+    const shown = options.dryRun === true || this.format !== undefined;
     const detail = shown ? WriteOptions_Detail.CHANGED : WriteOptions_Detail.BRIEF;
-    const batches = async function* (): AsyncGenerator<Operation[]> {
-      for (let at = 0; at < total; at += BATCH) yield documents.slice(at, at + BATCH).map(put);
-    };
+    const tally = new Tally(shown);
+    const stream = documents ? undefined : await this.reading();
+    const batches = this.batches(documents ?? stream!, stream);
     try {
-      return await this.terminal.progress(`Sending ${total} resources`, () =>
-        client.write(batches(), { ...options, detail }),
+      const { revision } = await this.terminal.progress('Reading', (say) =>
+        client.write(
+          batches,
+          { ...options, detail },
+          {
+            onSent: (count) => say(`Sent ${count.toLocaleString('en')} resources`),
+            onChanges: (changes) => tally.add(changes),
+          },
+        ),
       );
+      return { counts: tally.counts, changes: tally.changes, revision };
     } catch (error) {
-      throw error instanceof CtlError ? renameFields(error, placesOf(documents)) : error;
+      if (!(error instanceof CtlError) || stream?.problems.length || error.fields.length === 0) throw error;
+      // Places are looked up only now, so that no document is kept for the case that it has a fault.
+      throw renameFields(error, placesOf(documents ?? (await collect(await this.reading()))));
     }
+  }
+
+  private async *batches(
+    documents: Iterable<Parsed> | AsyncIterable<Parsed>,
+    stream: FileStream | undefined,
+  ): AsyncGenerator<Operation[]> {
+    let batch: Operation[] = [];
+    for await (const document of documents) {
+      // After a problem the rest is read only to find the others.
+      if (stream && stream.problems.length > 0) continue;
+      batch.push(put(document));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    if (stream) await this.finish(stream);
+    if (batch.length > 0) yield batch;
+  }
+
+  /** The files from their beginning; stdin is kept, since it can be read only once. */
+  private async reading(): Promise<FileStream> {
+    const paths = [...this.texts('file'), ...this.positional];
+    if (paths.length === 0)
+      throw new CtlError('usage', 'missing the files', { hint: `Such as: ctl ${this.id!} -f config/` });
+    return readStream(this.inputs(await collectInputs(paths.filter((path) => path !== '-')), paths), {
+      lenient: this.on('lenient'),
+    });
+  }
+
+  private async *inputs(files: AsyncIterable<Input>, paths: readonly string[]): AsyncGenerator<Input> {
+    yield* files;
+    if (!paths.includes('-')) return;
+    if (!this.stdin) for await (const input of await collectInputs(['-'])) this.stdin = input;
+    yield this.stdin!;
+  }
+
+  private async finish({ problems, notes }: FileStream): Promise<void> {
+    if (problems.length > 0) throw unreadable(problems);
+    for (const note of notes) await this.terminal.warn(note);
   }
 
   /** Shows what would change, and asks. @throws CtlError usage where nobody can be asked */
@@ -86,20 +143,15 @@ export class FilesCommand extends ClientCommand {
 
   private async lines(out: Output, changes: readonly Change[]): Promise<void> {
     const paint = await painterFor(out);
-    for (const change of changes)
-      if (plannedChange(change).effect !== 'unchanged') await out.write(changeLines(change, paint));
+    for (const change of changes) await out.write(changeLines(change, paint));
   }
 
   /** Prints what changes, as lines for a person or as one JSON or YAML document. */
-  protected async show(changes: readonly Change[], revision: number): Promise<void> {
-    const counts = countChanges(changes);
-    const touched = changes.map(plannedChange).filter(({ effect }) => effect !== 'unchanged');
-    if (this.format === 'json' || this.format === 'yaml') {
-      const { recordView } = await import('../output/record.js');
-      const view = recordView(['created', 'updated', 'deleted', 'unchanged', 'revision', 'changes']);
-      return this.printer(view).one({ ...counts, revision, changes: touched as never });
-    }
-    await this.lines(this.terminal.out, changes);
+  protected async show({ counts, changes, revision }: Submitted): Promise<void> {
+    if (this.format !== 'json' && this.format !== 'yaml') return this.lines(this.terminal.out, changes);
+    const { recordView } = await import('../output/record.js');
+    const view = recordView(['created', 'updated', 'deleted', 'unchanged', 'revision', 'changes']);
+    return this.printer(view).one({ ...counts, revision, changes: changes.map(plannedChange) as never });
   }
 }
 

@@ -1,7 +1,7 @@
 /** `ctl history`, `ctl history show`, `ctl rollback` and `ctl confirm`: every change is a revision that can be undone. */
 import { Args, Flags } from '@oclif/core';
 import type { Client } from '../../api/client.js';
-import type { Revision } from '../../api/generated/v1/ctl.js';
+import type { Revision, WriteOptions } from '../../api/generated/v1/ctl.js';
 import { CtlError } from '../../errors.js';
 import { ClientCommand } from '../base.js';
 import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } from '../flags.js';
@@ -11,8 +11,8 @@ import { changeLines, plannedChange } from '../output/plan.js';
 import { type RecordItem, recordView } from '../output/record.js';
 import { timestamp } from '../output/resource.js';
 import { example } from '../verbs/examples.js';
-import { countChanges, countsText, differs } from './counts.js';
-import { FilesCommand } from './files.js';
+import { countsText, differs, tallyOf } from './counts.js';
+import { FilesCommand, type Submitted } from './files.js';
 import { kindNamed } from './kind-named.js';
 
 const FIELDS = ['revision', 'at', 'who', 'created', 'updated', 'deleted', 'message'];
@@ -133,20 +133,30 @@ export class RollbackCommand extends FilesCommand {
       message: this.text('message') ?? '',
       expectedRevision: readRevision(this.text('if-revision')),
     };
-    const plan = await client.write([], { ...options, dryRun: true });
-    const counts = countChanges(plan.changes);
-    if (this.on('dry-run') || !differs(counts)) {
-      await this.show(plan.changes, plan.revision);
+    const plan = await this.restore(client, { ...options, dryRun: true });
+    if (this.on('dry-run') || !differs(plan.counts)) {
+      await this.show(plan);
       return this.terminal.confirm(
-        differs(counts) ? `Would be: ${countsText(counts)}` : `Everything is as in revision ${rollbackTo}.`,
+        differs(plan.counts)
+          ? `Would be: ${countsText(plan.counts)}`
+          : `Everything is as in revision ${rollbackTo}.`,
       );
     }
-    if (!this.on('yes') && !(await this.agreed(plan.changes, countsText(counts)))) return;
-    const { changes, revision } = await client.write([], options);
-    if (this.format !== undefined) await this.show(changes, revision);
+    if (!this.on('yes')) {
+      if (!(await this.agreed(plan.changes, countsText(plan.counts)))) return;
+      options.expectedRevision = plan.revision;
+    }
+    const done = await this.restore(client, options);
+    if (this.format !== undefined) await this.show(done);
     await this.terminal.confirm(
-      `Went back to revision ${rollbackTo}: ${countsText(countChanges(changes))}; revision ${revision}`,
+      `Went back to revision ${rollbackTo}: ${countsText(done.counts)}; revision ${done.revision}`,
     );
+  }
+
+  private async restore(client: Client, options: Partial<WriteOptions>): Promise<Submitted> {
+    const { changes, revision } = await client.write([], options);
+    const tally = tallyOf(changes);
+    return { counts: tally.counts, changes: tally.changes, revision };
   }
 }
 
