@@ -5,5 +5,8 @@ import { replaceFile, ROOT } from './files.js';
 
 const plugin = new Plugin({ root: ROOT, type: 'core', ignoreManifest: true, errorOnManifestCreate: true });
 await plugin.load();
+// Files are found in no certain order.
+const commands = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1));
+const manifest = { ...plugin.manifest, commands: Object.fromEntries(commands) };
 const target = process.argv[2] ?? join(ROOT, 'oclif.manifest.json');
-await replaceFile(target, `${JSON.stringify(plugin.manifest, null, 2)}\n`);
+await replaceFile(target, `${JSON.stringify(manifest, null, 2)}\n`);
