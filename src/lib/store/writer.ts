@@ -24,8 +24,10 @@ const sql = {
 };
 type Row = readonly (string | number | null)[];
 
-/** Deltas written together: enough to save calls, few enough to keep the JSON small. */
-const BATCH = 200;
+/** Deltas written together: enough to save calls, few enough to keep the JSON and each step small. */
+const BATCH = 1000;
+/** Rows after whose writing others may have their turn. */
+const PAUSE_AT = 200;
 
 export class Writer {
   private readonly run: Record<keyof typeof sql, Database.Statement>;
@@ -95,24 +97,25 @@ export class Writer {
     if (commit.pending) this.pend.run(JSON.stringify(commit.pending));
     // Keys go first, since resources may swap them.
     for (const { batch } of batches(deltas)) {
-      this.put('forgetKeys', batch.flatMap(forgottenKeys));
-      this.put('forgetReferences', batch.flatMap(forgottenReferences));
-      if (batch.length === BATCH) yield;
+      yield* this.put('forgetKeys', batch.flatMap(forgottenKeys));
+      yield* this.put('forgetReferences', batch.flatMap(forgottenReferences));
     }
     for (const { batch, first } of batches(deltas)) {
-      this.put('remove', batch.flatMap(removed));
-      this.put('update', batch.flatMap(updated));
-      this.put('insert', batch.flatMap(inserted));
-      this.put('key', batch.flatMap(newKeys));
-      this.put('reference', batch.flatMap(newReferences));
+      yield* this.put('remove', batch.flatMap(removed));
+      yield* this.put('update', batch.flatMap(updated));
+      yield* this.put('insert', batch.flatMap(inserted));
+      yield* this.put('key', batch.flatMap(newKeys));
+      yield* this.put('reference', batch.flatMap(newReferences));
       const logged = batch.map((delta, i) => logRow(delta, revision, first + i));
-      this.put('change', logged);
-      if (batch.length === BATCH) yield;
+      yield* this.put('change', logged);
     }
   }
 
-  private put(statement: keyof typeof sql, values: readonly Row[]): void {
-    if (values.length > 0) this.run[statement].run(JSON.stringify(values));
+  private *put(statement: keyof typeof sql, values: readonly Row[]): Generator<void> {
+    if (values.length === 0) return;
+    this.run[statement].run(JSON.stringify(values));
+    // Small writes are done in one go.
+    if (values.length >= PAUSE_AT) yield;
   }
 }
 
