@@ -1,4 +1,4 @@
-/** The schema, as versioned steps that are never edited once released (docs/design.md, "Adding a kind"). */
+/** The schema, as versioned steps that are never edited once released (docs/adding-a-kind.md). */
 import type Database from 'libsql';
 import { CtlError } from '../errors.js';
 import { firstRow } from './rows.js';

@@ -123,7 +123,7 @@ const searchOf =
     const page = await client.page({
       kind: target,
       search: text,
-      filters: [],
+      filters: Object.entries(where).map(([field, value]) => ({ field, value })),
       sort: '',
       pageSize: 50,
       pageToken: '',
