@@ -10,6 +10,7 @@ export const LARGEST_FILE = 64 * 1024 * 1024;
 export const LARGEST_CHUNK = 2 * 1024 * 1024;
 /** Levels of a document. */
 export const DEEPEST = 64;
+export const TOO_DEEP = `is nested deeper than ${DEEPEST} levels`;
 /** Visits of aliases in a document, also those inside others. */
 export const MOST_ALIASES = 1000;
 /** Values of a document, those of aliases counted each time. */
@@ -56,7 +57,7 @@ export function sizeProblem(chunk: Chunk): FileProblem | undefined {
     if (open > MOST_OPEN) nested = true;
   }
   const place = placeIn(chunk, 1, 1);
-  if (nested) return { place, path: '', message: `is nested deeper than ${DEEPEST} levels` };
+  if (nested) return { place, path: '', message: TOO_DEEP };
   if (marks <= MOST_MARKS) return undefined;
   return {
     place,

@@ -9,5 +9,6 @@ export function isExactNumber(source: string, value: number): boolean {
   return String(value) === source.replace(/^\+/, '').replaceAll('_', '');
 }
 
-/** Whether a number needs a look at how it is written. */
-export const isSuspect = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
+/** Whether a number needs a look at how it is written: it is too large for its digits, or for a number. */
+export const isSuspect = (value: number): boolean =>
+  Math.abs(value) > Number.MAX_SAFE_INTEGER && (Number.isInteger(value) || !Number.isFinite(value));

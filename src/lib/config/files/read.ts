@@ -35,6 +35,8 @@ export interface ReadResult {
 
 /** After so many problems the rest of the files is not read. */
 const MOST_PROBLEMS = 1000;
+/** Problems are named by their path in the resource, not in the list around it. */
+const ELEMENT = /^(?:resources)?\[\d+\]\.?/;
 const LONGEST_PATH = 200;
 const LONGEST_MESSAGE = 1000;
 
@@ -156,7 +158,7 @@ export class FileStream implements AsyncIterable<Parsed> {
     const values = syntax.quick(chunk.text);
     if (values) return values.map((value) => new LazyLocated(value, chunk, syntax));
     const { documents, problems } = syntax.parse(chunk);
-    for (const { place, path, message } of problems) this.problem(place, path, message);
+    for (const { place, path, message } of problems) this.problem(place, path.replace(ELEMENT, ''), message);
     return documents;
   }
 

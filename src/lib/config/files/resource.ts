@@ -1,7 +1,7 @@
 /** One resource of a file, in our flat form or in Routr's nested one. */
 import { kinds } from '../../kinds/index.js';
 import type { Document, Json, Kind } from '../../kinds/kind.js';
-import { didYouMean } from '../../kinds/nearest.js';
+import { didYouMean, nearest } from '../../kinds/nearest.js';
 import { quote, refFault } from '../../kinds/words.js';
 import { Checker, type Fault, nameOf } from './checker.js';
 import { type Projection, project, unknownRest } from './layout.js';
@@ -70,9 +70,9 @@ interface Form extends Projection {
   readonly known: readonly string[];
 }
 
-function flat(kind: Kind, { kind: _, ref, ...document }: JsonMap): Form {
-  const values: JsonMap = {};
-  for (const name of Object.keys(document)) if (!READ_ONLY.has(name)) values[name] = document[name]!;
+function flat(kind: Kind, document: JsonMap): Form {
+  const { kind: _, ref, ...values } = document;
+  for (const name of READ_ONLY) delete values[name];
   return { ref, values, rest: [], faults: [], notes: [], known: flatNames.get(kind)!, pathOf: same };
 }
 
@@ -134,7 +134,11 @@ function refOf(kind: Kind, given: Json | undefined, doc: Document, checker: Chec
 }
 
 /** What is wrong with a value that is no resource. */
-export const noResource = (value: Json): string =>
-  isMap(value)
-    ? `has no kind${didYouMean('kind', Object.keys(value))}: expected a resource with kind, ref and its fields`
-    : `is ${nameOf(value)}: expected a resource with kind, ref and its fields`;
+export function noResource(value: Json): string {
+  const expected = 'expected a resource with kind, ref and its fields';
+  if (!isMap(value)) return `is ${nameOf(value)}: ${expected}`;
+  const [slip] = nearest('kind', Object.keys(value), 1);
+  return slip === undefined
+    ? `has no kind: ${expected}`
+    : `has no kind, but ${quote(slip)} (did you mean kind?): ${expected}`;
+}

@@ -5,13 +5,12 @@
 import type { AST } from 'toml-eslint-parser';
 import type { Json } from '../../kinds/kind.js';
 import { quote } from '../../kinds/words.js';
-import { DEEPEST, placeIn, Progress, sizeProblem } from './limits.js';
+import { DEEPEST, placeIn, Progress, sizeProblem, TOO_DEEP } from './limits.js';
 import { isExactNumber, isSuspect } from './numbers.js';
 import {
   type Chunk,
   type FileProblem,
   isMap,
-  type JsonMap,
   join,
   type Located,
   type Parse,
@@ -71,10 +70,13 @@ function plain(value: unknown, depth: number): Json | undefined {
     const items = value.map((item) => plain(item, depth + 1));
     return items.includes(undefined) ? undefined : (items as Json[]);
   }
-  const members = Object.entries(value).map(([key, member]) => [key, plain(member, depth + 1)] as const);
-  return members.some(([, member]) => member === undefined)
-    ? undefined
-    : (Object.fromEntries(members) as JsonMap);
+  const table = new Map<string, Json>();
+  for (const [key, member] of Object.entries(value)) {
+    const read = plain(member, depth + 1);
+    if (read === undefined) return undefined;
+    table.set(key, read);
+  }
+  return Object.fromEntries(table);
 }
 
 function parseToml(parser: Parser, chunk: Chunk): Parse {
@@ -93,7 +95,7 @@ function syntaxProblem(parser: Parser, chunk: Chunk, error: unknown): FileProble
   if (error instanceof parser.ParseError)
     return { place: placeIn(chunk, error.lineNumber, error.column + 1), path: '', message: error.message };
   if (!(error instanceof RangeError)) throw error;
-  const message = `is nested deeper than ${DEEPEST} levels, or holds a text of too many characters`;
+  const message = `${TOO_DEEP}, or holds a text of too many characters`;
   return { place: placeIn(chunk, 1, 1), path: '', message };
 }
 
@@ -137,18 +139,19 @@ class Reader {
   private table(root: Map<string, unknown>, table: AST.TOMLTable): void {
     let path = '';
     let target: unknown = root;
+    if (table.resolvedKey.length > DEEPEST) return this.tooDeep(table.key);
     for (const [i, key] of table.resolvedKey.entries()) {
       path = typeof key === 'number' ? `${path}[${key}]` : join(path, key);
       if (!this.places.has(path)) this.places.set(path, table.key.loc.start);
       target = enter(target, key, typeof table.resolvedKey[i + 1] === 'number');
     }
-    if (table.resolvedKey.length > DEEPEST) this.refuse(path, `is nested deeper than ${DEEPEST} levels`);
     for (const pair of table.body) this.member(target as Map<string, unknown>, pair, path, 1);
   }
 
   private member(target: Map<string, unknown>, pair: AST.TOMLKeyValue, prefix: string, depth: number): void {
     const names = pair.key.keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value));
     const last = names.pop()!;
+    if (depth + names.length > DEEPEST) return this.tooDeep(pair.key);
     let path = prefix;
     let table: unknown = target;
     for (const name of names) {
@@ -162,7 +165,7 @@ class Reader {
 
   private value(node: AST.TOMLContentNode, path: string, depth: number): unknown {
     this.places.set(path, node.loc.start);
-    if (depth > DEEPEST) return this.refuse(path, `is nested deeper than ${DEEPEST} levels`);
+    if (depth > DEEPEST) return this.refuse(path, TOO_DEEP);
     if (node.type === 'TOMLArray')
       return node.elements.map((element, i) => this.value(element, `${path}[${i}]`, depth + 1));
     if (node.type === 'TOMLValue') return this.scalar(node, path);
@@ -183,6 +186,11 @@ class Reader {
     if (!Number.isFinite(value)) return this.refuse(path, `${quote(source)} is no number that can be kept`);
     if (isExactNumber(source, value)) return value;
     return this.refuse(path, 'is a number of too many digits to be kept: quote it');
+  }
+
+  private tooDeep({ loc: { start } }: AST.TOMLKey): void {
+    const place = placeIn(this.chunk, start.line, start.column + 1);
+    this.problems.push({ place, path: '', message: TOO_DEEP });
   }
 
   private refuse(path: string, message: string): null {

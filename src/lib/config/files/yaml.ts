@@ -14,7 +14,7 @@ import type {
 } from 'yaml';
 import type { Json } from '../../kinds/kind.js';
 import { quote } from '../../kinds/words.js';
-import { DEEPEST, MOST_ALIASES, MOST_VALUES, placeIn, sizeProblem } from './limits.js';
+import { DEEPEST, MOST_ALIASES, MOST_VALUES, placeIn, sizeProblem, TOO_DEEP } from './limits.js';
 import { isExactNumber } from './numbers.js';
 import type { Chunk, FileProblem, Located, Parse } from './types.js';
 import { join } from './types.js';
@@ -38,9 +38,11 @@ function parseYaml(yaml: Yaml, chunk: Chunk): Parse {
   const found = yaml.parseAllDocuments(chunk.text, options) as YamlDocument.Parsed[];
   const places = new Places(chunk, lines);
   const faults = found.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
-  const problems = faults
-    .slice(0, MOST_PROBLEMS)
-    .map(({ pos, message }): FileProblem => ({ place: places.of(pos[0]), path: '', message }));
+  const problems = faults.slice(0, MOST_PROBLEMS).map(({ code, pos, message }): FileProblem => ({
+    place: places.of(pos[0]),
+    path: '',
+    message: code === 'RESOURCE_EXHAUSTION' ? TOO_DEEP : message,
+  }));
   if (problems.length > 0) return { documents: [], problems };
   const documents = found.flatMap((document) => {
     if (!document.contents) return [];
@@ -102,7 +104,7 @@ class Reader {
     if (++this.values > MOST_VALUES)
       return this.refuse(path, `is one value too many: expected at most ${MOST_VALUES}, aliases included`);
     if (node?.range) this.offsets.set(path, node.range[0]);
-    if (depth > DEEPEST) return this.refuse(path, `is nested deeper than ${DEEPEST} levels`);
+    if (depth > DEEPEST) return this.refuse(path, TOO_DEEP);
     if (this.yaml.isAlias(node)) return this.visitAlias(node, path, depth);
     if (this.yaml.isMap(node)) return this.visitMap(node, path, depth);
     if (this.yaml.isSeq(node)) return this.visitSeq(node, path, depth);
@@ -112,7 +114,10 @@ class Reader {
   private visitAlias(node: Alias, path: string, depth: number): Json {
     if (++this.aliases > MOST_ALIASES)
       return this.refuse(path, `is one alias too many: expected at most ${MOST_ALIASES}`);
-    return this.visit(node.resolve(this.document) ?? null, path, depth + 1);
+    const target = node.resolve(this.document);
+    if (!target)
+      return this.refuse(path, `*${node.source.slice(0, 80)} names no anchor that stands before it`);
+    return this.visit(target, path, depth + 1);
   }
 
   private visitMap(node: YAMLMap, path: string, depth: number): Json {
