@@ -7,8 +7,8 @@ import type { Operation } from '../../src/lib/api/generated/v1/ctl.js';
 import { operation, PUT } from '../support/daemon.js';
 import { spawnDaemon } from '../support/spawned-daemon.js';
 
-const KILLS = 8;
-const RESOURCES = 4000;
+const KILLS = 6;
+const RESOURCES = 3000;
 
 const home = mkdtempSync(join(tmpdir(), 'ctl-atomic-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
