@@ -49,14 +49,14 @@ describe('asking', () => {
     ['agents lits --help', 'unknown command: ctl agents lits', 'Did you mean "ctl agents list"'],
     ['help agents lits', 'unknown command: ctl agents lits', 'Did you mean "ctl agents list"'],
     ['agents frobnicate', 'unknown command: ctl agents frobnicate', 'Commands of agents: create, delete,'],
-    ['nothing', 'unknown command: ctl nothing', 'Commands: acls, agents,'],
-    ['help nothing', 'unknown command: ctl nothing', 'Commands: acls, agents,'],
+    ['nothing', 'unknown command: ctl nothing', 'See "ctl --help".'],
+    ['help nothing', 'unknown command: ctl nothing', 'See "ctl --help".'],
     ['help exit-code', 'there is no help on "exit-code"', 'Did you mean "ctl help exit-codes"?'],
     ['agents --output yaml', '"ctl agents is no command by itself"', 'Commands of agents: create,'],
     ['--no-color agents list', 'no command in front of --no-color', 'ctl agents list --no-color'],
     ['--password=hunter2 agents', 'no command in front of --password', 'See "ctl --help"'],
     ['agents list --limt 3', 'unknown flag --limt (did you mean --limit?)', 'See "ctl agents list --help".'],
-    ['constructor', 'unknown command: ctl constructor', 'Commands: '],
+    ['constructor', 'unknown command: ctl constructor', 'See "ctl --help".'],
   ])('ctl %s', async (line, message, hint) => {
     const { code, stdout, stderr } = await ctl(line);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -54,7 +54,7 @@ function unknownFlags(error: ParseError, help: string): CtlError {
 
 const withoutValue = (flag: string): string => flag.replace(/=.*$/s, '');
 
-/** The error for a command line that names no command: the nearest that do, or all that stand in the same place. */
+/** The error for a command line that names no command: with the nearest that do, or where all of them are. */
 export function unknownCommand(argv: readonly string[], config: ProgramConfig): CtlError {
   const words = leadingWords(argv);
   const [flag] = argv;
@@ -66,7 +66,7 @@ export function unknownCommand(argv: readonly string[], config: ProgramConfig): 
   const { id, rest } = longestId(words, config.commandIDs);
   const place = id === '' ? 'ctl' : `ctl ${spaced(id)}`;
   const names = namesBelow(id, config);
-  const known = `Commands${id === '' ? '' : ` of ${spaced(id)}`}: ${names.join(', ')}.`;
+  const known = id === '' ? 'See "ctl --help".' : `Commands of ${spaced(id)}: ${names.join(', ')}.`;
   const [word] = rest;
   if (word === undefined) return usage(`${place} is no command by itself`, known);
   const near = nearest(word, names).map((name) => `"${place} ${name}"`);
