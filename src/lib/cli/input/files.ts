@@ -46,7 +46,9 @@ class Finder {
       this.refuse(`${path} holds no files: expected some that end with .yaml, .yml, .json or .toml`);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      this.refuse(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file or folder' : message}`);
+      this.refuse(
+        `${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file or folder' : message}`,
+      );
     }
   }
 
