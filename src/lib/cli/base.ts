@@ -22,7 +22,9 @@ export class BaseCommand extends Command {
   private connection: Client | undefined;
 
   override async run(): Promise<void> {
-    const { flags, argv } = await this.parse(this.constructor as typeof BaseCommand);
+    // Named one by one: the parser spreads what it gets, which would lose inherited statics.
+    const { args: known, flags: own, baseFlags, strict } = this.constructor as typeof BaseCommand;
+    const { flags, argv } = await this.parse({ args: known, flags: own, baseFlags, strict });
     this.values = flags as Values;
     this.positional = argv as string[];
     this.terminal = processTerminal({
