@@ -4,14 +4,23 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { basename, dirname, join, relative } from 'node:path';
+import { build, transform } from 'esbuild';
 import { bundlePath, BUNDLES, replaceFile, ROOT } from './files.js';
 
 const HERE = join(ROOT, 'scripts');
 
 /** Stays outside: a native module, and one that oclif looks for and does without. */
 const EXTERNAL = ['libsql', 'typescript'];
+
+const SHARED = {
+  target: 'node20.19',
+  charset: 'ascii',
+  // Names stay: errors are told apart and reported by the names of their classes.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+};
 
 /**
  * Writes a bundle: a function expression with the parameters of a CommonJS module that exports `run(argv, root)`. Its
@@ -21,26 +30,52 @@ const EXTERNAL = ['libsql', 'typescript'];
  */
 export async function bundle(name, commands) {
   const { outputFiles } = await build({
+    ...SHARED,
     stdin: { contents: entry(commands), resolveDir: ROOT, sourcefile: `${name}.js` },
     bundle: true,
     platform: 'node',
-    format: 'cjs',
-    target: 'node20.19',
-    charset: 'ascii',
-    // Names stay: errors are told apart and reported by the names of their classes.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
+    format: 'esm',
+    splitting: true,
+    outdir: BUNDLES,
     external: EXTERNAL,
-    plugins: [partOfOclif, absent, quickNet, ownPlaces],
-    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
-    footer: { js: '})' },
+    plugins: [partOfOclif, absent, builtins, ownPlaces],
     write: false,
     logLevel: 'warning',
   });
-  const text = outputFiles[0].text;
+  const text = await joined(outputFiles);
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   await replaceFile(bundlePath(name), `//${hash}\n${text}`);
+}
+
+/**
+ * All chunks in one file, each a function that is called when the chunk is first asked for. What a command does not
+ * need costs it nothing then; as one chunk, every function of every library would be made at the start.
+ */
+async function joined(outputFiles) {
+  const chunks = outputFiles.map(async ({ path, text }) => {
+    const { code } = await transform(text, {
+      ...SHARED,
+      format: 'cjs',
+      platform: 'node',
+      supported: { 'dynamic-import': false },
+    });
+    return `"./${basename(path)}"(exports, require, module) {${code}}`;
+  });
+  return `(function (exports, require, module, __filename, __dirname) {
+const chunks = {
+${(await Promise.all(chunks)).join(',\n')}
+};
+const loaded = {};
+function load(id) {
+  if (!(id in chunks)) return require(id);
+  if (!(id in loaded)) {
+    loaded[id] = { exports: {} };
+    chunks[id](loaded[id].exports, load, loaded[id]);
+  }
+  return loaded[id].exports;
+}
+module.exports = load("./stdin.js");
+})`;
 }
 
 /** The program: package.json, and every command under its id and its hidden aliases, loaded when it is run. */
@@ -79,13 +114,25 @@ const absent = {
     })),
 };
 
-/** grpc-js gets a quicker node:net. */
-const quickNet = {
-  name: 'quick-net',
-  setup: ({ onResolve }) =>
+/** Parts of Node that oclif and grpc-js require at once, and use rarely here or never. */
+const RARE = /^(node:readline|node:fs\/promises|http|zlib|dns)$/;
+
+/** These are loaded when something of them is first used; and grpc-js gets a quicker node:net. */
+const builtins = {
+  name: 'builtins',
+  setup({ onLoad, onResolve }) {
+    const ofTheirs = (importer) => /[\\/](@oclif|@grpc)[\\/]/.test(importer);
+    onResolve({ filter: RARE }, ({ path, importer }) =>
+      ofTheirs(importer) ? { path, namespace: 'rare' } : undefined,
+    );
+    onLoad({ filter: RARE, namespace: 'rare' }, ({ path }) => ({
+      contents: `const get = (_, name) => (name === '__esModule' ? undefined : require('${path}')[name]);
+        module.exports = new Proxy({}, { get });`,
+    }));
     onResolve({ filter: /^net$/ }, ({ importer }) =>
-      importer.includes('@grpc') ? { path: join(HERE, 'net.cjs') } : undefined,
-    ),
+      ofTheirs(importer) ? { path: join(HERE, 'net.cjs') } : undefined,
+    );
+  },
 };
 
 const PLACED = /[\\/](dist[\\/]lib|grpc-health-check|@grpc[\\/]reflection)[\\/].*\.js$/;
