@@ -4,59 +4,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import type { Change, Operation } from '../config/operation.js';
+import type { Operation } from '../config/operation.js';
 import { type Plan, planInSteps } from '../config/plan.js';
 import { restore } from '../config/restore.js';
-import type { Sync } from '../config/sync.js';
-import { CtlError } from '../errors.js';
 import { Catalog, type Delta } from '../kinds/catalog.js';
-import { characterFault } from '../kinds/checks.js';
-import { kindOf } from '../kinds/index.js';
 import { Snapshot } from '../routing/snapshot.js';
-import type { Filter, ListQuery, Loaded, Page, Pending, Store } from '../store/store.js';
+import type { ListQuery, Loaded, Page, Pending, Store } from '../store/store.js';
 import { Alarm, checkWithin, nothingPending, pendingError, takenBack } from './confirmation.js';
+import { resolved } from './list-query.js';
 import type { Logger } from './logger.js';
+import { checkMessage, type Outcome, type WriteOptions } from './outcome.js';
 import { checkKept, pastOf, touchedIn, undone } from './past.js';
 import { staleError } from './stale.js';
 import { inTurns } from './turns.js';
 
-/** Longest message of a write, in characters. */
-const MAX_MESSAGE = 1000;
 /** Between attempts to take a change back while the store cannot be written. */
 const RETRY_MS = 1000;
-
-export interface WriteOptions {
-  /** Who writes, for the change log. */
-  readonly principal: string;
-  /** Plan only. */
-  readonly dryRun?: boolean | undefined;
-  readonly cascade?: boolean | undefined;
-  /** Refused unless the global revision is this. Absent or 0: any. */
-  readonly expectedRevision?: number | undefined;
-  /** Kept in the change log. */
-  readonly message?: string | undefined;
-  /** Also delete what no put names. */
-  readonly sync?: Sync | undefined;
-  /** Take the write back unless it is confirmed within so many milliseconds. Absent or 0: it stays. */
-  readonly confirmWithinMs?: number | undefined;
-  /** Instead of operations: restore what this revision held. */
-  readonly rollbackTo?: number | undefined;
-}
 
 export interface CoreOptions {
   /** So many revisions are kept, the newest; at least 1. Absent: all. */
   readonly keep?: number | undefined;
   readonly logger?: Logger | undefined;
-}
-
-export interface Outcome {
-  /** See `Plan`. */
-  readonly changes: readonly Change[];
-  /** The global revision after the write; unchanged when nothing changed or on a dry run. */
-  readonly revision: number;
-  readonly before: Catalog;
-  /** What the write led to, or would. */
-  readonly after: Catalog;
 }
 
 export type ChangeListener = (deltas: readonly Delta[], catalog: Catalog) => void;
@@ -148,7 +116,10 @@ export class Core {
    */
   async at(revision: number): Promise<Catalog> {
     this.checkKept(revision);
-    return this.near(revision);
+    const catalog = await this.near(revision);
+    // What has been trimmed meanwhile could not be undone.
+    this.checkKept(revision);
+    return catalog;
   }
 
   /** All resources at a revision, as far as the change log goes back. */
@@ -171,14 +142,14 @@ export class Core {
    * @throws CtlError usage
    */
   list(query: ListQuery): Promise<Page> {
-    const filters = (query.filters ?? []).map((filter) => this.withRef(query, filter));
-    return this.store.list({ ...query, filters, refs: query.refs ?? this.keyHolders(query, filters) });
+    return this.store.list(resolved(this.catalog, query));
   }
 
   /** Waits for writes under way, then closes the store. */
   async close(): Promise<void> {
     this.alarm.set(undefined);
     await this.queue;
+    this.alarm.set(undefined);
     await this.store.close();
   }
 
@@ -196,16 +167,17 @@ export class Core {
     if (options.dryRun || after === before) return { changes, revision: before.revision, before, after };
     const { principal: who, message = '', confirmWithinMs } = options;
     const { revision } = after;
-    const pending = confirmWithinMs
-      ? { revision, previous: before.revision, deadline: at + confirmWithinMs, who, message }
-      : undefined;
     const next = this.current.apply(deltas, after);
+    // Planning may have taken a while of the time to confirm.
+    const pending = confirmWithinMs
+      ? { revision, previous: before.revision, deadline: Date.now() + confirmWithinMs, who, message }
+      : undefined;
     await this.store.commit({ revision, at, who, message, deltas, pending });
     this.current = next;
     this.lastSeq = seq;
     this.wait(pending);
-    await this.trim();
     for (const listener of this.listeners) listener(deltas, after);
+    await this.trim();
     return { changes, revision, before, after };
   }
 
@@ -271,28 +243,4 @@ export class Core {
       this.logger.error({ err: error }, 'the history could not be trimmed');
     }
   }
-
-  private withRef({ kind }: ListQuery, filter: Filter): Filter {
-    const [name = '', member] = filter.field.split('.');
-    const outer = kindOf(kind).fields[name];
-    const field = outer?.type === 'structs' && member !== undefined ? outer.of[member] : outer;
-    if (field?.type !== 'reference') return filter;
-    const found = this.catalog.find(field.to, filter.value);
-    return found.length === 1 ? { field: filter.field, value: found[0]! } : filter;
-  }
-
-  private keyHolders({ kind }: ListQuery, filters: readonly Filter[]): string[] | undefined {
-    for (const [i, key] of kindOf(kind).keys.entries()) {
-      const filter = key.fields.length === 1 && filters.find(({ field }) => field === key.fields[0]);
-      if (filter && filter.value !== '') return this.catalog.holdersOf(kind, i, filter.value);
-    }
-    return undefined;
-  }
-}
-
-function checkMessage(message: string): void {
-  const fault = message.length > MAX_MESSAGE ? `${message.length} characters` : characterFault(message, true);
-  if (fault === undefined) return;
-  const problem = `holds ${fault}: expected at most ${MAX_MESSAGE} characters of text`;
-  throw new CtlError('usage', `the message ${problem}`, { fields: [{ field: 'message', message: problem }] });
 }

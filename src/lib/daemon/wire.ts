@@ -18,7 +18,7 @@ import {
   type Resource,
   referencesOf,
 } from '../kinds/kind.js';
-import type { Outcome } from './core.js';
+import type { Outcome } from './outcome.js';
 
 /** The message of a resource, with labels and places from a catalog; secrets only when revealed. */
 export function toWire(catalog: Catalog, resource: Resource, reveal = false): WireResource {

@@ -11,7 +11,8 @@ import {
 } from '../api/generated/v1/ctl.js';
 import type { Action, Operation } from '../config/operation.js';
 import { callerOf } from './caller.js';
-import type { Core, Outcome, WriteOptions as CoreOptions } from './core.js';
+import type { Core } from './core.js';
+import type { Outcome, WriteOptions as CoreOptions } from './outcome.js';
 import { namedKind } from './lookup.js';
 import { statusOf } from './status.js';
 import { batches, sendAll } from './stream.js';

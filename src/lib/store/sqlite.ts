@@ -73,7 +73,7 @@ export class SqliteStore implements Store {
     });
   }
 
-  async commit(commit: Commit): Promise<void> {
+  commit(commit: Commit): Promise<void> {
     const steps = this.writer!.commit(commit);
     const run = async () => {
       while (!this.guard(() => steps.next()).done) await nextTurn();
@@ -81,6 +81,7 @@ export class SqliteStore implements Store {
     const done = run();
     const over = () => (this.committing = undefined);
     this.committing = done.then(over, over);
+    // The very promise: who wrote goes on before those who wait to read.
     return done;
   }
 
