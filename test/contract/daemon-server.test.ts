@@ -110,7 +110,7 @@ describe('start', () => {
     for (const connectTokenKey of ['garbage', pem(privateKey, 'pkcs8'), pem(small, 'spki')])
       await expect(starting({ connectTokenKey })).rejects.toMatchObject({
         code: 'usage',
-        message: expect.stringContaining('connect token key'),
+        message: expect.stringContaining('--connect-token-key'),
       });
   });
 });
