@@ -30,6 +30,7 @@ import {
   type WriteRequest,
   type WriteResponse,
 } from './generated/v1/ctl.js';
+import { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { errorFrom, timedOut } from './status.js';
 
@@ -247,32 +248,6 @@ const NO_OPTIONS: WriteOptions = {
   rollbackTo: 0,
   detail: WriteOptions_Detail.FULL,
 };
-
-/** A deadline that begins anew with every sign of life. */
-class Deadline {
-  over = false;
-  private ended = false;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    private readonly ms: number,
-    private readonly expired: () => void,
-  ) {}
-
-  begin(): void {
-    if (this.ended) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.over = true;
-      this.expired();
-    }, this.ms);
-  }
-
-  end(): void {
-    this.ended = true;
-    clearTimeout(this.timer);
-  }
-}
 
 /** Sends a request, and waits while the stream is full. */
 async function send(
