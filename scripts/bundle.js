@@ -71,8 +71,16 @@ function load(id) {
   if (!(id in loaded)) {
     loaded[id] = { exports: {} };
     chunks[id](loaded[id].exports, load, loaded[id]);
+    name(loaded[id].exports);
   }
   return loaded[id].exports;
+}
+// A CommonJS library is a chunk with a default export alone; import() in Node gives its members names too.
+function name(exports) {
+  const library = exports.default;
+  if (Object.keys(exports).join() !== 'default' || typeof library !== 'object') return;
+  for (const member of Object.keys(library))
+    if (member !== 'default') Object.defineProperty(exports, member, { enumerable: true, get: () => library[member] });
 }
 module.exports = load("./stdin.js");
 })`;
