@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
-import { build, transform } from 'esbuild';
+import { dirname, join, relative } from 'node:path';
+import { build } from 'esbuild';
 import { bundlePath, BUNDLES, replaceFile, ROOT } from './files.js';
 
 const HERE = join(ROOT, 'scripts');
@@ -13,77 +13,34 @@ const HERE = join(ROOT, 'scripts');
 /** Stays outside: a native module, and one that oclif looks for and does without. */
 const EXTERNAL = ['libsql', 'typescript'];
 
-const SHARED = {
-  target: 'node20.19',
-  charset: 'ascii',
-  // Names stay: errors are told apart and reported by the names of their classes.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'none',
-};
-
 /**
  * Writes a bundle: a function expression with the parameters of a CommonJS module that exports `run(argv, root)`. Its
- * first line is a comment with the hash of the rest.
+ * first line is a comment with the hash of the rest. Modules that are imported dynamically wait until they are.
  * @param {string} name
  * @param {[id: string, command: {hiddenAliases: string[], relativePath: string[]}][]} commands as in the manifest
  */
 export async function bundle(name, commands) {
   const { outputFiles } = await build({
-    ...SHARED,
     stdin: { contents: entry(commands), resolveDir: ROOT, sourcefile: `${name}.js` },
     bundle: true,
     platform: 'node',
-    format: 'esm',
-    splitting: true,
-    outdir: BUNDLES,
+    format: 'cjs',
+    target: 'node20.19',
+    charset: 'ascii',
+    // Names stay: errors are told apart and reported by the names of their classes.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
     external: EXTERNAL,
     plugins: [partOfOclif, absent, builtins, ownPlaces],
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
     write: false,
     logLevel: 'warning',
   });
-  const text = await joined(outputFiles);
+  const text = outputFiles[0].text;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   await replaceFile(bundlePath(name), `//${hash}\n${text}`);
-}
-
-/**
- * All chunks in one file, each a function that is called when the chunk is first asked for. What a command does not
- * need costs it nothing then; as one chunk, every function of every library would be made at the start.
- */
-async function joined(outputFiles) {
-  const chunks = outputFiles.map(async ({ path, text }) => {
-    const { code } = await transform(text, {
-      ...SHARED,
-      format: 'cjs',
-      platform: 'node',
-      supported: { 'dynamic-import': false },
-    });
-    return `"./${basename(path)}"(exports, require, module) {${code}}`;
-  });
-  return `(function (exports, require, module, __filename, __dirname) {
-const chunks = {
-${(await Promise.all(chunks)).join(',\n')}
-};
-const loaded = {};
-function load(id) {
-  if (!(id in chunks)) return require(id);
-  if (!(id in loaded)) {
-    loaded[id] = { exports: {} };
-    chunks[id](loaded[id].exports, load, loaded[id]);
-    name(loaded[id].exports);
-  }
-  return loaded[id].exports;
-}
-// A CommonJS library is a chunk with a default export alone; import() in Node gives its members names too.
-function name(exports) {
-  const library = exports.default;
-  if (Object.keys(exports).join() !== 'default' || typeof library !== 'object') return;
-  for (const member of Object.keys(library))
-    if (member !== 'default') Object.defineProperty(exports, member, { enumerable: true, get: () => library[member] });
-}
-module.exports = load("./stdin.js");
-})`;
 }
 
 /** The program: package.json, and every command under its id and its hidden aliases, loaded when it is run. */
