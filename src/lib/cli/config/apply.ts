@@ -7,7 +7,7 @@ import { parseDuration } from '../duration.js';
 import { readRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
 import { countsText, differs } from './counts.js';
-import { fileFlags, FilesCommand } from './files.js';
+import { fileFlags, FilesCommand, type Submitted } from './files.js';
 import { kindNamed } from './kind-named.js';
 
 const confirmFlags = {
@@ -34,7 +34,7 @@ export class ApplyCommand extends FilesCommand {
     const options = this.writeOptions();
     const done = await this.submit({ ...options, dryRun });
     if (dryRun || this.format !== undefined) await this.show(done);
-    await this.conclude(countsText(done.counts), done.revision, options);
+    await this.conclude(done, options);
   }
 
   protected writeOptions(): Partial<WriteOptions> {
@@ -47,14 +47,17 @@ export class ApplyCommand extends FilesCommand {
   }
 
   protected async conclude(
-    counts: string,
-    revision: number,
+    { counts, revision }: Submitted,
     { confirmWithinMs = 0 }: Partial<WriteOptions>,
   ): Promise<void> {
-    if (this.on('dry-run')) return this.terminal.confirm(`Would be: ${counts}`);
-    await this.terminal.confirm(`${counts}; revision ${revision}`);
-    if (confirmWithinMs > 0)
-      await this.terminal.confirm(`Taken back in ${this.text('confirm-within')} unless you run: ctl confirm`);
+    if (this.on('dry-run')) return this.terminal.confirm(`Would be: ${countsText(counts)}`);
+    await this.terminal.confirm(`${countsText(counts)}; revision ${revision}`);
+    if (confirmWithinMs === 0) return;
+    await this.terminal.confirm(
+      differs(counts)
+        ? `Taken back in ${this.text('confirm-within')} unless you run: ctl confirm`
+        : 'Nothing to confirm.',
+    );
   }
 }
 
@@ -98,7 +101,7 @@ export class SyncCommand extends ApplyCommand {
     }
     const done = await this.submit({ ...options, dryRun }, documents);
     if (dryRun || this.format !== undefined) await this.show(done);
-    await this.conclude(countsText(done.counts), done.revision, options);
+    await this.conclude(done, options);
   }
 }
 
