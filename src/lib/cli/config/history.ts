@@ -87,7 +87,7 @@ export class HistoryShowCommand extends ClientCommand {
   protected override async execute(): Promise<void> {
     const number = revisionArgument(this.positional[0], 'history show');
     const client = await this.client();
-    const [revision] = (await client.history({ revision: number })).revisions;
+    const revision = await wholeRevision(client, number);
     if (!revision)
       throw new CtlError('not-found', `there is no revision ${number}`, { hint: 'See "ctl history".' });
     if (this.format === 'json' || this.format === 'yaml') {
@@ -101,6 +101,22 @@ export class HistoryShowCommand extends ClientCommand {
     );
     for (const change of revision.changes) await this.terminal.out.write(changeLines(change, paint));
   }
+}
+
+/** A revision with all its changes, which come page by page. */
+async function wholeRevision(client: Client, number: number): Promise<Revision | undefined> {
+  let whole: Revision | undefined;
+  let pageToken = '';
+  do {
+    const page = await client.history({ revision: number, pageToken });
+    const [revision] = page.revisions;
+    whole =
+      whole && revision
+        ? { ...whole, changes: [...whole.changes, ...revision.changes] }
+        : (whole ?? revision);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return whole;
 }
 
 function revisionArgument(text: string | undefined, command: string): number {
