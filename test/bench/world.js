@@ -3,6 +3,7 @@ import { Catalog } from '../../dist/lib/kinds/catalog.js';
 import { kindOf } from '../../dist/lib/kinds/index.js';
 import { LAST, Order } from '../../dist/lib/kinds/order.js';
 import { validate } from '../../dist/lib/kinds/validate.js';
+import { callOf } from '../../dist/lib/routing/simulate.js';
 import { Snapshot } from '../../dist/lib/routing/snapshot.js';
 
 const range = (length, make) => Array.from({ length }, (_, i) => make(i));
@@ -72,13 +73,9 @@ function* documents(sizes) {
     ];
 }
 
+/** A gateway and its backup. */
 const trunkUris = (i) =>
-  range(3, (u) => ({
-    host: `gw${u}.t${i}.example.net`,
-    priority: u >> 1,
-    weight: 1 + (u & 1),
-    transport: 'TLS',
-  }));
+  range(2, (u) => ({ host: `gw${u}.t${i}.example.net`, priority: u, transport: 'TLS' }));
 
 function numberDocument(i, sizes) {
   const common = {
@@ -112,36 +109,49 @@ export function buildSnapshot(sizes = SIZES) {
   return Snapshot.of(Catalog.empty.apply(deltas, 1));
 }
 
-/** Calls of every type and outcome, as a tenth each: [share's name, from, dialled, more request fields]. */
-const MIX = [
-  ['agent-to-agent', (i, s) => agentIn(i, s), (i) => String(1000 + ((i * 7) % 200))],
-  ['agent-to-pstn', (i, s) => agentIn(i, s), (i) => `+${10 + (i % 99)}2${1_000_000 + i}`],
-  ['agent-to-pstn', (i, s) => agentIn(i, s), (i) => `+999${1_000_000 + i}`],
-  ['from-pstn', () => 'sip:+15551234567@carrier.example', (i, s) => inbound(i - (i % 10), s)],
-  ['from-pstn', () => 'sip:+15551234567@carrier.example', (i, s) => inbound(i - (i % 10) + 1, s)],
-  [
-    'peer-to-agent',
-    (i, s) => `peer-${i % s.peers}`,
-    (i, s) => `${1000 + (i % 200)}@${domainOf(i % s.domains)}`,
-  ],
-  ['peer-to-pstn', (i, s) => `peer-${i % s.peers}`, (i) => `+44${2_000_000 + i}`],
-  ['profile', () => 'sip:+15551234567@carrier.example', (i, s) => String(50_000 + (i % s.sipRoutes))],
-  [
-    'profile',
-    () => 'sip:+15551234567@carrier.example',
-    (i, s) => `sip:bot${i % s.sipRoutes}@bots.example.com`,
-  ],
-  ['reject', () => 'sip:+15551234567@carrier.example', (i) => `nobody${i}@nowhere.example`],
-];
+const OUTSIDE = 'sip:+15551234567@carrier.example';
 const agentIn = (i, sizes) => `agent-${(i * 31) % sizes.agents}`;
 const inbound = (i, sizes) => `sip:${telOf(i)}@t${i % sizes.trunks}.example.net`;
+const linkedToPeers = (i) => i - (i % 30);
+const linkedToAgent = (i) => linkedToPeers(i) + 1;
 
-/** Requests of the mix, in turn. */
-export function mixedRequests(count, sizes = SIZES) {
+/** Calls of every routing type and outcome, a tenth each: who calls, and what is dialled. */
+const MIX = [
+  /* agent-to-agent */ [agentIn, (i) => String(1000 + ((i * 7) % 200))],
+  /* agent-to-peer, with a token */ [agentIn, () => 'pool'],
+  /* agent-to-pstn */ [agentIn, (i) => `+${10 + (i % 99)}2${1_000_000 + i}`],
+  /* from-pstn, to an agent */ [() => OUTSIDE, (i, s) => inbound(linkedToAgent(i), s)],
+  /* from-pstn, to two peers */ [() => OUTSIDE, (i, s) => inbound(linkedToPeers(i), s)],
+  /* peer-to-agent */ [peerIn, (i, s) => `${1000 + (i % 200)}@${domainOf(i % s.domains)}`],
+  /* peer-to-pstn */ [peerIn, (i) => `+44${2_000_000 + i}`],
+  /* profile, by its user */ [() => OUTSIDE, (i, s) => String(50_000 + (i % s.sipRoutes))],
+  /* profile, by its address */ [() => OUTSIDE, (i, s) => `sip:bot${i % s.sipRoutes}@bots.example.com`],
+  /* rejected */ [() => OUTSIDE, (i) => `nobody${i}@nowhere.example`],
+];
+function peerIn(i, sizes) {
+  return `peer-${i % sizes.peers}`;
+}
+
+/** A valid token of an agent for two peers. */
+const token = (i, sizes) => ({
+  state: 'valid',
+  claims: {
+    ref: agentIn(i, sizes),
+    domainRef: `domain-${i % sizes.domains}`,
+    aor: `sip:guest@${domainOf(i % sizes.domains)}`,
+    aorLink: `sip:pool${i % (sizes.peers >> 1)}@default`,
+    domain: domainOf(i % sizes.domains),
+    privacy: 'NONE',
+    allowedMethods: ['INVITE'],
+  },
+});
+
+/** Calls of the mix, in turn. */
+export function mixedCalls(snapshot, count, sizes = SIZES) {
   return range(count, (i) => {
-    const [, from, dialled] = MIX[i % MIX.length];
+    const [from, dialled] = MIX[i % MIX.length];
     const n = (i * 7919) % sizes.numbers;
-    return {
+    const request = {
       from: from(n, sizes),
       dialled: dialled(n, sizes),
       method: 'INVITE',
@@ -151,5 +161,7 @@ export function mixedRequests(count, sizes = SIZES) {
       registered: 'assume',
       down: [],
     };
+    const connectToken = dialled(n, sizes) === 'pool' ? token(n, sizes) : { state: 'none' };
+    return callOf(snapshot, request, { connectToken, now: i });
   });
 }

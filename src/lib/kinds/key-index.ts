@@ -15,6 +15,11 @@ export class KeyIndex<T extends string | object> {
     return new KeyIndex(PersistentMap.empty(), idOf);
   }
 
+  /** The number of keys. */
+  get size(): number {
+    return this.items.size;
+  }
+
   /** The items under a key, in no particular order. */
   at(key: string): T[] {
     const found = this.items.get(key);

@@ -107,7 +107,7 @@ class Access {
         `It allows ${allowed || 'none'}, not ${method}.`,
         [method, allowed],
       );
-    const domain = this.snapshot.domainOf(claims.domain);
+    const domain = this.snapshot.domainOf(claims.domain.toLowerCase());
     if (!domain || domain.ref !== claims.domainRef)
       return this.fail(
         'X-Connect-Token',

@@ -41,25 +41,25 @@ export function trunkHeaders(
   const tel = number.telUrl.slice('tel:'.length);
   const display = call.from.displayName;
   const quoted = display ? `"${display.replace(/\p{Cc}/gu, ' ').replace(/["\\]/g, '\\$&')}" ` : '';
-  const first = isPrivate(call, privacy) ? PRIVATE : PUBLIC;
-  const last = removals(call);
+  const privacyAdded = isPrivate(call, privacy) ? PRIVATE : PUBLIC;
+  const ours = removals(call);
   return (host) => {
     const at = host.includes(':') ? `[${host}]` : host;
-    const own: HeaderChange[] = [
+    return [
+      PRIVACY_REMOVED,
+      privacyAdded,
       { action: 'add', name: 'Remote-Party-ID', value: `<sip:${tel}@${at}>;screen=yes;party=calling` },
       { action: 'add', name: 'P-Asserted-Identity', value: `${quoted}<sip:${tel}@${at};user=phone>` },
+      ...ours,
     ];
-    return first.concat(own, last);
   };
 }
 
 const remove = (name: string): HeaderChange => ({ action: 'remove', name, value: null });
 
-const PRIVATE: readonly HeaderChange[] = [remove('Privacy'), { action: 'add', name: 'Privacy', value: 'id' }];
-const PUBLIC: readonly HeaderChange[] = [
-  remove('Privacy'),
-  { action: 'add', name: 'Privacy', value: 'none' },
-];
+const PRIVACY_REMOVED = remove('Privacy');
+const PRIVATE: HeaderChange = { action: 'add', name: 'Privacy', value: 'id' };
+const PUBLIC: HeaderChange = { action: 'add', name: 'Privacy', value: 'none' };
 
 /** Removed whether the call has them or not, as is every other header that begins with X-DOD-. */
 const OURS: readonly HeaderChange[] = ['X-DOD-Number', 'X-DOD-Privacy', 'X-Connect-Token'].map(remove);
@@ -67,12 +67,15 @@ const OURS_FOLDED = new Set(OURS.map(({ name }) => name.toLowerCase()));
 
 /** Each name once: header names compare without regard to case. */
 function removals(call: Call): readonly HeaderChange[] {
-  const others = new Map<string, string>();
-  for (const { name } of call.headers) {
-    const folded = name.toLowerCase();
-    if (folded.startsWith('x-dod-') && !OURS_FOLDED.has(folded)) others.set(folded, name);
-  }
-  return others.size === 0 ? OURS : OURS.concat([...others.values()].map(remove));
+  const others = call.headers.map(({ name }) => name).filter(isOtherDod);
+  if (others.length === 0) return OURS;
+  const distinct = new Map(others.map((name) => [name.toLowerCase(), name]));
+  return [...OURS, ...[...distinct.values()].map(remove)];
+}
+
+function isOtherDod(name: string): boolean {
+  const folded = name.toLowerCase();
+  return folded.startsWith('x-dod-') && !OURS_FOLDED.has(folded);
 }
 
 /** Headers that a number adds to the calls it delivers. */

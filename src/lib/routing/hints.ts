@@ -40,7 +40,7 @@ function nearOf(snapshot: Snapshot, user: string, host: string): Near[] {
   const key = nearKey(user);
   const users = snapshot.near(key).filter((near) => isNearMiss(near, user));
   const withHost = snapshot
-    .near(`${key}@${host}`)
+    .near(key, host)
     .filter((near) => isNearMiss(near.slice(0, -host.length - 1), user));
   if (users.length + withHost.length === 0) return [];
   users.sort();

@@ -51,12 +51,16 @@ export function parseAddress(text: string): Address {
   if (at < 0) {
     // Without a user part the parameters are the URI's own (RFC 3261 25.1).
     const bare = prefix === '' ? rest : rest.replace(/[;?].*$/s, '');
-    if (prefix.startsWith('sip') && isBareHost(bare)) return { scheme, user: '', ...parseHost(bare) };
+    if (prefix.startsWith('sip') && isBareHost(bare)) {
+      const { host, port } = parseHost(bare);
+      return { scheme, user: '', host, port };
+    }
     return { scheme, user: normalizeUser(bare), host: undefined, port: undefined };
   }
   // A password in the user part (RFC 3261 19.1.1) never takes part in a comparison.
   const user = rest.slice(0, at).replace(/:.*$/s, '');
-  return { scheme, user: normalizeUser(user), ...parseHost(rest.slice(at + 1)) };
+  const { host, port } = parseHost(rest.slice(at + 1));
+  return { scheme, user: normalizeUser(user), host, port };
 }
 
 /** What stands alone after `sip:` is a host by RFC 3261 25.1; people also write a user or a number there. */
@@ -71,11 +75,13 @@ function parseHost(text: string): { host: string; port: number | undefined } {
   return { host, port: parts[3] === undefined ? undefined : Number(parts[3]) };
 }
 
+/** The text under which the user of an address is compared: with its scheme if that is `backend:`. */
+export const userKeyOf = ({ scheme, user }: Pick<Address, 'scheme' | 'user'>): string =>
+  scheme === 'backend' ? `backend:${user}` : user;
+
 /** The text under which an address is compared: `user`, `user@host` or, for `backend:`, either with its scheme. */
-export function keyOf(address: Address): string {
-  const bare = address.host === undefined ? address.user : `${address.user}@${address.host}`;
-  return address.scheme === 'backend' ? `backend:${bare}` : bare;
-}
+export const keyOf = (address: Address): string =>
+  address.host === undefined ? userKeyOf(address) : `${userKeyOf(address)}@${address.host}`;
 
 /** `keyOf(parseAddress(text))`. */
 export const addressKey = (text: string): string => keyOf(parseAddress(text));

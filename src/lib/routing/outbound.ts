@@ -77,7 +77,7 @@ export class Outbound extends Finding {
     return this.trunk(number, 'NONE', null);
   }
 
-  /** The enabled URIs of the number's trunk: priority (low first), weight (high first), declared order. */
+  /** By the number's trunk. */
   private trunk(
     number: Resource<TelNumber>,
     privacy: 'PRIVATE' | 'NONE',
@@ -125,20 +125,31 @@ export class Outbound extends Finding {
     const via = { kind: trunk.kind, ref: trunk.ref };
     const uriAt = urisOf(user);
     const headersAt = trunkHeaders(this.call, number, privacy);
-    return trunk.doc.uris
-      .filter(({ enabled }) => enabled)
-      .sort((a, b) => a.priority - b.priority || b.weight - a.weight)
-      .map(({ host, port, transport, priority, weight }) => ({
-        uri: uriAt(host, port, transport),
-        host,
-        port: port || null,
-        transport,
-        user,
-        priority,
-        weight,
-        via,
-        assumed: false,
-        headers: headersAt(host),
-      }));
+    return failover(trunk.doc).map(({ host, port, transport, priority, weight }) => ({
+      uri: uriAt(host, port, transport),
+      host,
+      port: port || null,
+      transport,
+      user,
+      priority,
+      weight,
+      via,
+      assumed: false,
+      headers: headersAt(host),
+    }));
   }
+}
+
+const orders = new WeakMap<Trunk, Trunk['uris']>();
+
+/** The enabled URIs of a trunk: priority (low first), weight (high first), declared order; sorted once. */
+function failover(trunk: Trunk): Trunk['uris'] {
+  let order = orders.get(trunk);
+  if (!order) {
+    order = trunk.uris
+      .filter(({ enabled }) => enabled)
+      .sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+    orders.set(trunk, order);
+  }
+  return order;
 }

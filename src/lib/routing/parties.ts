@@ -5,7 +5,7 @@ import type { Peer } from '../kinds/peer.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Call, ConnectClaims } from './call.js';
 import type { Party, RoutingType } from './decision.js';
-import { keyOf, parseAddress, type Address } from './normalize.js';
+import { keyOf, parseAddress, userKeyOf, type Address } from './normalize.js';
 import type { Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
@@ -43,7 +43,7 @@ export function resolveCaller(snapshot: Snapshot, call: Call, trace: Trace): Cal
     ? snapshot.resource<Agent>('Agent', named!.ref)
     : domain && snapshot.agentAt(domain.ref, user);
   if (agent) {
-    found(trace, 'caller', agent, address);
+    found(trace, 'caller', agent, address, agent.doc.username);
     return { kind: 'Agent', agent };
   }
   tried(trace, 'caller', 'agents', address);
@@ -53,7 +53,7 @@ export function resolveCaller(snapshot: Snapshot, call: Call, trace: Trace): Cal
       ? undefined
       : snapshot.peerByUser(user);
   if (peer) {
-    found(trace, 'caller', peer, user);
+    found(trace, 'caller', peer, user, peer.doc.username);
     return { kind: 'Peer', peer };
   }
   tried(trace, 'caller', 'peers', user);
@@ -63,7 +63,7 @@ export function resolveCaller(snapshot: Snapshot, call: Call, trace: Trace): Cal
       ? undefined
       : snapshot.numberByUser(user);
   if (number) {
-    found(trace, 'caller', number, user);
+    found(trace, 'caller', number, user, number.doc.telUrl);
     return { kind: 'Number', number };
   }
   tried(trace, 'caller', 'numbers', user);
@@ -77,7 +77,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
   const address = `${user}@${host}`;
   if (call.connectToken.state === 'valid') {
     const { aorLink } = call.connectToken.claims;
-    const callee = resolveLink(snapshot, readLink(aorLink));
+    const callee = resolveLink(snapshot, parseAddress(aorLink));
     const party = partyOf(callee);
     if (party)
       trace.add('callee', subjectOf(party.kind, party.ref), 'match', 'token-callee', [aorLink, party.name]);
@@ -86,21 +86,22 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
   }
   const number = snapshot.numberByUser(user);
   if (number) {
-    found(trace, 'callee', number, user);
+    found(trace, 'callee', number, user, number.doc.telUrl);
     return { kind: 'Number', number };
   }
   tried(trace, 'callee', 'numbers', user);
   const domain = snapshot.domainOf(host);
   const agent = domain && snapshot.agentAt(domain.ref, user);
   if (agent) {
-    found(trace, 'callee', agent, address);
+    found(trace, 'callee', agent, address, agent.doc.username);
     return { kind: 'Agent', agent };
   }
   tried(trace, 'callee', 'agents', address);
   const peer = snapshot.peerByUser(user);
-  const peers = snapshot.peersByAor(peer ? keyOf(aorOf(peer.doc)) : address);
+  const peers = snapshot.peersByAor(peer ? aorOf(peer.doc) : { scheme: 'sip', user, host, port: undefined });
   if (peers.length > 0) {
-    found(trace, 'callee', peer ?? enabledFirst(peers)[0]!, peer ? user : address);
+    const named = peer ?? enabledFirst(peers)[0]!;
+    found(trace, 'callee', named, peer ? user : address, named.doc.username);
     return { kind: 'Peer', peers };
   }
   tried(trace, 'callee', 'peers', address);
@@ -109,25 +110,21 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
 }
 
 /** What an aorLink names: the peers with that aor, else the agent at that address. */
-export function resolveLink(snapshot: Snapshot, link: Link): Exclude<Callee, { kind: 'Number' }> {
-  const peers = snapshot.peersByAor(link.key);
+export function resolveLink(snapshot: Snapshot, link: Address): Exclude<Callee, { kind: 'Number' }> {
+  const peers = snapshot.peersByAor(link);
   if (peers.length > 0) return { kind: 'Peer', peers };
   const domain = link.host !== undefined && link.scheme === 'sip' ? snapshot.domainOf(link.host) : undefined;
   const agent = domain && snapshot.agentAt(domain.ref, link.user);
   return agent ? { kind: 'Agent', agent } : { kind: 'unknown' };
 }
 
-/** An address that a number or a token links to. */
-export interface Link extends Address {
+/** The address that a number links to. */
+export interface Link {
+  readonly address: Address;
   /** See `keyOf`. */
   readonly key: string;
   /** The key of its user alone. */
   readonly userKey: string;
-}
-
-function readLink(text: string): Link {
-  const address = parseAddress(text);
-  return { ...address, key: keyOf(address), userKey: keyOf({ ...address, host: undefined }) };
 }
 
 const links = new WeakMap<TelNumber, Link>();
@@ -136,7 +133,10 @@ const links = new WeakMap<TelNumber, Link>();
 export function linkOf(number: TelNumber): Link | undefined {
   if (number.aorLink === undefined) return undefined;
   let link = links.get(number);
-  if (!link) links.set(number, (link = readLink(number.aorLink)));
+  if (!link) {
+    const address = parseAddress(number.aorLink);
+    links.set(number, (link = { address, key: keyOf(address), userKey: userKeyOf(address) }));
+  }
   return link;
 }
 
@@ -212,12 +212,11 @@ const PEER = {
 function found(
   trace: Trace,
   stage: 'caller' | 'callee',
-  resource: Resource<Agent | Peer | TelNumber>,
+  { kind, ref }: Resource<unknown>,
   text: string,
-) {
-  const { doc } = resource;
-  const own = 'telUrl' in doc ? doc.telUrl : doc.username;
-  trace.add(stage, subjectOf(resource.kind, resource.ref), 'match', 'found', [text, own]);
+  own: string,
+): void {
+  trace.add(stage, subjectOf(kind, ref), 'match', 'found', [text, own]);
 }
 
 function tried(trace: Trace, stage: 'caller' | 'callee', topic: string, text: string): void {

@@ -30,6 +30,9 @@ function calledValues(call: Call, callee: Callee): string[] {
   return values;
 }
 
+/** Concatenated, which costs nothing until somebody reads it, unlike a join. */
+const listOf = (values: readonly string[]): string => values.reduce((list, value) => `${list}, ${value}`);
+
 /** Selects the profile; a refusal of the winning route's ACL rejects; undefined when no route takes the call. */
 export function selectProfile(
   snapshot: Snapshot,
@@ -46,8 +49,7 @@ export function selectProfile(
   const match = winner(snapshot, values, catchable);
   if (trace.explain) explainRoutes(snapshot, values, catchable, match, trace);
   if (!match) {
-    if (!trace.explain)
-      trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [values.join(', '), '']);
+    if (!trace.explain) trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [listOf(values), '']);
     return undefined;
   }
   const { route } = match;
@@ -61,8 +63,8 @@ export function selectProfile(
   const refusal = checkAcl(snapshot, call, route.doc.accessControlListRef, trace, 'profile');
   if (refusal) return refusal;
   warn(snapshot, match, caller, callee, trace);
-  const { ref, name, ...parts } = handlerOf(snapshot, route.doc.profileRef);
-  return { ref, name, sipRoute: route.ref, called, ...parts };
+  const { ref, name, persona, policy, realtime, stt, llm, tts } = handlerOf(snapshot, route.doc.profileRef);
+  return { ref, name, sipRoute: route.ref, called, persona, policy, realtime, stt, llm, tts };
 }
 
 function winner(snapshot: Snapshot, values: readonly string[], catchable: boolean): Match | undefined {
@@ -90,7 +92,7 @@ function warn(
   }
   const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
   const shadowed = partyOf(
-    callee.kind !== 'Number' ? callee : link === undefined ? NOBODY : resolveLink(snapshot, link),
+    callee.kind !== 'Number' ? callee : link === undefined ? NOBODY : resolveLink(snapshot, link.address),
   );
   if (shadowed)
     trace.warn(
@@ -116,7 +118,7 @@ function explainRoutes(
     const wins = match?.route.ref === ref;
     const hit = wins ? match.value : values.find((value) => keys.includes(value));
     const right = hit === undefined || isCatchAll ? doc.called.join(', ') : doc.called[keys.indexOf(hit)]!;
-    const compared: [string, string] = [isCatchAll ? values[0]! : (hit ?? values.join(', ')), right];
+    const compared: [string, string] = [isCatchAll ? values[0]! : (hit ?? listOf(values)), right];
     if (!doc.enabled) trace.add('profile', subject, 'no-match', 'route-disabled', compared);
     else if (wins)
       trace.add('profile', subject, 'match', isCatchAll ? 'catch-all' : 'called-equal', compared);
@@ -125,7 +127,7 @@ function explainRoutes(
     else if (catchable) trace.add('profile', subject, 'note', 'called-later', compared);
     else trace.add('profile', subject, 'no-match', 'catch-all-excluded', compared);
   }
-  if (!match) trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [values.join(', '), '']);
+  if (!match) trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [listOf(values), '']);
 }
 
 type Handler = Omit<ProfileOutcome, 'sipRoute' | 'called'>;

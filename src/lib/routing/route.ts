@@ -50,7 +50,7 @@ class Inbound extends Finding {
         `Link it: ctl numbers update ${ref} --aor-link AOR.`,
       );
     const subject = subjectOf('Number', ref);
-    const target = resolveLink(this.snapshot, link);
+    const target = resolveLink(this.snapshot, link.address);
     if (target.kind === 'unknown')
       return this.fail(
         'Number',
@@ -101,23 +101,24 @@ class Inbound extends Finding {
         aor,
         `${balancingAlgorithm}${withSessionAffinity ? ', with session affinity' : ''}`,
       ]);
-    const targets = enabled.flatMap((peer) => this.peer(peer, headers));
+    const targets = enabled.map((peer) => this.peer(peer, headers)).filter((target) => target !== undefined);
     return targets.length > 0
       ? targets
       : this.fail('Peer', first.ref, 'not-registered', 'No peer of the group has a contact.');
   }
 
-  private peer(peer: Resource<Peer>, headers: readonly HeaderChange[]): Target[] {
+  /** The peer at its contact address, else at its aor; undefined when it is not there. */
+  private peer(peer: Resource<Peer>, headers: readonly HeaderChange[]): Target | undefined {
     const { contactAddr, username, aor } = peer.doc;
     if (contactAddr !== undefined) {
-      if (this.outOfOrder(peer)) return [];
+      if (this.outOfOrder(peer)) return undefined;
       this.trace.add('route', subjectOf('Peer', peer.ref), 'match', 'contact-address', [aor, contactAddr]);
       const { host, port } = parseAddress(`@${contactAddr}`);
-      return [endpoint(peer, normalizeUser(username), host!, port ?? null, false, headers)];
+      return endpoint(peer, normalizeUser(username), host!, port ?? null, false, headers);
     }
-    if (!this.reachable(peer)) return [];
+    if (!this.reachable(peer)) return undefined;
     const { user, host, port } = aorOf(peer.doc);
-    return [endpoint(peer, user || normalizeUser(username), host ?? 'invalid', port ?? null, true, headers)];
+    return endpoint(peer, user || normalizeUser(username), host ?? 'invalid', port ?? null, true, headers);
   }
 
   /** Whether an endpoint that must register is there: assumed, unless the call says otherwise. */

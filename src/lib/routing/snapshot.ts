@@ -7,11 +7,12 @@ import type { Catalog, Delta } from '../kinds/catalog.js';
 import type { Domain } from '../kinds/domain.js';
 import { KeyIndex, type KeyIndexDraft } from '../kinds/key-index.js';
 import type { KindName, Resource } from '../kinds/kind.js';
+import { NestedIndex } from '../kinds/nested-index.js';
 import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
 import { PersistentMap, type MapDraft } from '../kinds/persistent-map.js';
 import { isCatchAll, type SipRoute } from '../kinds/sip-route.js';
-import { addressKey, nearKey, normalizeUser, parseAddress } from './normalize.js';
+import { addressKey, nearKey, normalizeUser, parseAddress, userKeyOf, type Address } from './normalize.js';
 
 /** Stands for the catch-all among called values; those begin with no blank, whatever was dialled. */
 export const CATCH_ALL = ' *';
@@ -30,17 +31,19 @@ export const calledText = (route: SipRoute, key: string): string =>
   route.called[calledKeys(route).indexOf(key)]!;
 
 interface Indexes {
-  /** `domainRef NUL user` → agents. */
-  readonly agentsAt: KeyIndex<Resource<Agent>>;
+  /** domainRef, user → agents. */
+  readonly agentsAt: NestedIndex<Resource<Agent>>;
   /** user → agents of all domains. */
   readonly agentsByUser: KeyIndex<Resource<Agent>>;
   readonly peersByUser: KeyIndex<Resource<Peer>>;
-  readonly peersByAor: KeyIndex<Resource<Peer>>;
+  /** Host or HOSTLESS, user with its scheme if that is `backend:` → peers with this aor. */
+  readonly peersByAor: NestedIndex<Resource<Peer>>;
   /**
-   * `nearKey` → the users and called values that share it. Each stands there once, however many resources have
-   * it, so that the same extension in every domain does not make a hint slow.
+   * HOSTLESS, `nearKey` → the users and called values that share it; and host, `nearKey` → called values
+   * `user@host`. Each stands there once, however many resources have it, so that the same extension in every
+   * domain does not make a hint slow.
    */
-  readonly near: KeyIndex<string>;
+  readonly near: NestedIndex<string>;
   /** Called value → enabled routes by position. */
   readonly routesByCalled: PersistentMap<readonly Resource<SipRoute>[]>;
 }
@@ -49,14 +52,17 @@ interface Indexes {
 type Drafts = { readonly [K in keyof Indexes]: ReturnType<Indexes[K]['edit']> };
 type Routes = MapDraft<readonly Resource<SipRoute>[]>;
 
+/** Stands for no host where one is looked up; no host has this character. */
+const HOSTLESS = '@';
+
 const refOf = ({ ref }: Resource<unknown>): string => ref;
 
 const none: Indexes = {
-  agentsAt: KeyIndex.empty<Resource<Agent>>(refOf),
+  agentsAt: NestedIndex.empty<Resource<Agent>>(refOf),
   agentsByUser: KeyIndex.empty<Resource<Agent>>(refOf),
   peersByUser: KeyIndex.empty<Resource<Peer>>(refOf),
-  peersByAor: KeyIndex.empty<Resource<Peer>>(refOf),
-  near: KeyIndex.empty((text) => text),
+  peersByAor: NestedIndex.empty<Resource<Peer>>(refOf),
+  near: NestedIndex.empty((text) => text),
   routesByCalled: PersistentMap.empty(),
 };
 
@@ -101,15 +107,15 @@ export class Snapshot {
     return ref === undefined ? undefined : (this.catalog.get(kind, ref) as Resource<D> | undefined);
   }
 
-  /** The domain whose domainUri is the host; hosts compare without regard to case. */
+  /** The domain whose domainUri is the host, which is in lower case. */
   domainOf(host: string): Resource<Domain> | undefined {
-    const [domain] = this.catalog.havingKey('Domain', 0, host.toLowerCase());
+    const [domain] = this.catalog.havingKey('Domain', 0, host);
     return domain as Resource<Domain> | undefined;
   }
 
   /** The agent with that user in a domain; the first created where usernames differ only in separators. */
   agentAt(domainRef: string, user: string): Resource<Agent> | undefined {
-    return bySeq(this.indexes.agentsAt.at(`${domainRef}\0${user}`))[0];
+    return bySeq(this.indexes.agentsAt.at(domainRef, user))[0];
   }
 
   /** Agents with that user in any domain, in creation order. */
@@ -122,9 +128,9 @@ export class Snapshot {
     return bySeq(this.indexes.peersByUser.at(user))[0];
   }
 
-  /** Peers with that address of record (see `addressKey`), in creation order. */
-  peersByAor(key: string): Resource<Peer>[] {
-    return bySeq(this.indexes.peersByAor.at(key));
+  /** Peers with that address of record, in creation order. */
+  peersByAor(aor: Address): Resource<Peer>[] {
+    return bySeq(this.indexes.peersByAor.at(aor.host ?? HOSTLESS, userKeyOf(aor)));
   }
 
   /** The number whose telUrl is `tel:user`. */
@@ -139,11 +145,11 @@ export class Snapshot {
   }
 
   /**
-   * Configured users and numbers with this `nearKey`, or for a key `nearKey@host` called values `user@host` of
-   * enabled routes: what a person could mistake. The caller checks `isNearMiss`.
+   * Configured users, numbers and called values with this `nearKey`; with a host, called values `user@host`
+   * of enabled routes: what a person could mistake. The caller checks `isNearMiss`.
    */
-  near(key: string): string[] {
-    return this.indexes.near.at(key);
+  near(key: string, host = HOSTLESS): string[] {
+    return this.indexes.near.at(host, key);
   }
 
   /** All routes, disabled ones too, by position. */
@@ -187,13 +193,14 @@ function place(indexes: Drafts, resource: Resource<unknown>, put: Put): readonly
     const { username, domainRef } = resource.doc;
     const user = normalizeUser(username);
     put(indexes.agentsByUser, user, resource);
-    if (domainRef !== undefined) put(indexes.agentsAt, `${domainRef}\0${user}`, resource);
+    if (domainRef !== undefined) put(indexes.agentsAt.part(domainRef), user, resource);
     return [user];
   }
   if (isOf<Peer>(resource, 'Peer')) {
     const user = normalizeUser(resource.doc.username);
     put(indexes.peersByUser, user, resource);
-    put(indexes.peersByAor, addressKey(resource.doc.aor), resource);
+    const aor = parseAddress(resource.doc.aor);
+    put(indexes.peersByAor.part(aor.host ?? HOSTLESS), userKeyOf(aor), resource);
     return [user];
   }
   return isOf<TelNumber>(resource, 'Number') ? [parseAddress(resource.doc.telUrl).user] : [];
@@ -209,7 +216,8 @@ const calledOf = (resource: Resource<unknown>): Iterable<string> =>
 function insert(indexes: Drafts, resource: Resource<unknown>): void {
   const called = calledOf(resource);
   for (const key of called) addRoute(indexes.routesByCalled, key, resource as Resource<SipRoute>);
-  for (const text of [...place(indexes, resource, add), ...called]) indexes.near.add(nearKeyOf(text), text);
+  for (const text of [...place(indexes, resource, add), ...called])
+    nearPart(indexes, text).add(nearKeyOf(text), text);
 }
 
 /** `catalog` is the one after the whole change: it tells whether a number still has what a user or route had. */
@@ -222,15 +230,16 @@ function remove(indexes: Drafts, resource: Resource<unknown>, catalog: Catalog):
       indexes.peersByUser.has(text) ||
       indexes.routesByCalled.has(text) ||
       catalog.havingKey('Number', 0, text).length > 0;
-    if (!remains) indexes.near.remove(nearKeyOf(text), text);
+    if (!remains) nearPart(indexes, text).remove(nearKeyOf(text), text);
   }
 }
 
-/** The key of a user, or of a called value `user@host`, in the index of near ones. */
-function nearKeyOf(text: string): string {
-  const at = text.lastIndexOf('@');
-  return at < 0 ? nearKey(text) : nearKey(text.slice(0, at)) + text.slice(at);
-}
+/** Where near misses look for a user, or for a called value `user@host`. */
+const nearPart = (indexes: Drafts, text: string): KeyIndexDraft<string> =>
+  indexes.near.part(text.includes('@') ? text.slice(text.lastIndexOf('@') + 1) : HOSTLESS);
+
+const nearKeyOf = (text: string): string =>
+  nearKey(text.includes('@') ? text.slice(0, text.lastIndexOf('@')) : text);
 
 function addRoute(routes: Routes, key: string, route: Resource<SipRoute>): void {
   routes.set(key, [...(routes.get(key) ?? []), route].sort(byPosition));
