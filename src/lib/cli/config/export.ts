@@ -55,7 +55,8 @@ export class ExportCommand extends ClientCommand {
     const files = await import('../../config/files/write.js');
     if (format === 'routr' || format === 'voxtronics') {
       const all = await collect(rows());
-      const { text, notes } = format === 'routr' ? files.writeRoutr(all, { reveal }) : files.writeVoxtronics(all);
+      const { text, notes } =
+        format === 'routr' ? files.writeRoutr(all, { reveal }) : files.writeVoxtronics(all);
       await this.terminal.out.write(text);
       for (const note of notes) await this.terminal.warn(note);
       return;
