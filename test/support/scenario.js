@@ -110,25 +110,30 @@ function runPiped(command, cwd, env) {
   );
 }
 
+/** Stands around the exit code, behind all that a command prints: a terminal can close before its last output came. */
+const END = '\u001e';
+
 /** Runs commands in a terminal; a dumb one, so that no spinner depends on the time. */
 async function terminalRunner(cols) {
   const { spawn: spawnTerminal } = await import('@lydell/node-pty');
   return (command, cwd, env) => {
-    const child = spawnTerminal('bash', ['-c', command], {
-      cwd,
-      cols,
-      rows: 40,
-      env: { ...env, TERM: 'dumb', CTL_NO_INPUT: '1' },
-    });
-    let stdout = '';
-    child.onData((text) => (stdout += text.replaceAll('\r\n', '\n')));
-    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
-    return new Promise((resolve) =>
-      child.onExit(({ exitCode }) => {
+    const script = `${command}\nprintf '\\036%d\\036' "$?"`;
+    const options = { cwd, cols, rows: 40, env: { ...env, TERM: 'dumb', CTL_NO_INPUT: '1' } };
+    const child = spawnTerminal('bash', ['-c', script], options);
+    return new Promise((resolve) => {
+      let text = '';
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        resolve({ stdout: text, stderr: '', exit: 'SIGKILL' });
+      }, LONGEST_MS);
+      child.onData((chunk) => {
+        text += chunk.replaceAll('\r\n', '\n');
+        const [stdout, exit, rest] = text.split(END);
+        if (rest === undefined) return;
         clearTimeout(timer);
-        resolve({ stdout, stderr: '', exit: exitCode });
-      }),
-    );
+        resolve({ stdout, stderr: '', exit: Number(exit) });
+      });
+    });
   };
 }
 
