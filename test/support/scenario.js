@@ -127,11 +127,11 @@ async function terminalRunner(cols) {
         resolve({ stdout: text, stderr: '', exit: 'SIGKILL' });
       }, LONGEST_MS);
       child.onData((chunk) => {
-        text += chunk.replaceAll('\r\n', '\n');
+        text += chunk;
         const [stdout, exit, rest] = text.split(END);
         if (rest === undefined) return;
         clearTimeout(timer);
-        resolve({ stdout, stderr: '', exit: Number(exit) });
+        resolve({ stdout: stdout.replaceAll('\r\n', '\n'), stderr: '', exit: Number(exit) });
       });
     });
   };
