@@ -5,7 +5,8 @@ import type { TelNumber } from '../kinds/number.js';
 import type { Peer } from '../kinds/peer.js';
 import type { Call } from './call.js';
 import { isNearMiss, nearKey } from './normalize.js';
-import { calledText, type Snapshot } from './snapshot.js';
+import { calledText } from './indexes.js';
+import type { Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
 const SHOWN = 5;

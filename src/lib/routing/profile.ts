@@ -6,7 +6,8 @@ import { checkAcl, type Refusal } from './access.js';
 import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
 import { isOutside, linkOf, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
-import { calledKeys, calledText, CATCH_ALL, type Snapshot } from './snapshot.js';
+import { calledKeys, calledText, CATCH_ALL } from './indexes.js';
+import type { Snapshot } from './snapshot.js';
 import { subjectOf, type Trace } from './trace.js';
 
 const NOBODY: Callee = { kind: 'unknown' };

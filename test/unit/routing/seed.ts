@@ -105,6 +105,7 @@ export interface Question {
   readonly domain?: string;
   readonly displayName?: string;
   readonly method?: string;
+  readonly at?: number;
   readonly sourceIp?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly password?: string;
