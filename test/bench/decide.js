@@ -4,14 +4,13 @@
  */
 import { pathToFileURL } from 'node:url';
 import { decide } from '../../dist/lib/routing/decide.js';
+import { median } from './median.js';
 import { buildSnapshot, mixedCalls, SIZES } from './world.js';
 
 /** About as many as are up in a busy minute. */
 const CALLS = 2_000;
 const ROUNDS = 9;
 const ROUND_MS = 400;
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** Decisions per second of processor time, so that whatever else a machine does counts less. */
 function rate(snapshot, calls, options, ms) {

@@ -6,16 +6,15 @@ import { join } from 'node:path';
 import { credentials, makeClientConstructor, Metadata } from '@grpc/grpc-js';
 import { ResourcesClient } from '../../dist/lib/api/generated/v1/ctl.js';
 import { Client } from '../../dist/lib/api/client.js';
-import { operation } from '../../dist/lib/cli/verbs/resource.js';
+import { operation } from '../../dist/lib/api/requests.js';
 import { spawnDaemon } from '../support/spawned-daemon.js';
 import { echo } from './echo.js';
+import { median } from './median.js';
 
 const GETS = 4000;
 const CREATES = 1000;
 const BATCH = 1000;
 const BATCHES = 10;
-
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function timed(call) {
   const started = process.hrtime.bigint();

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BIN, cleanEnvironment } from '../support/environment.js';
 import { spawnDaemon } from '../support/spawned-daemon.js';
+import { median } from './median.js';
 
 const PAIRS = 21;
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Milliseconds from start to end of a process; a rejected call is an answer too. */
 function timed(args, env) {

@@ -14,8 +14,8 @@ import {
   RoutingClient,
   SystemClient,
   type WriteOptions,
-  WriteOptions_Detail,
 } from '../../src/lib/api/generated/v1/ctl.js';
+import { operation as anyOperation, writeOptions } from '../../src/lib/api/requests.js';
 import { type Daemon, type DaemonOptions, startDaemon } from '../../src/lib/daemon/server.js';
 
 export const { CREATE, UPDATE, PUT, DELETE } = Operation_Action;
@@ -28,34 +28,11 @@ export function operation(
   document?: unknown,
   more: Partial<Operation> = {},
 ): Operation {
-  return {
-    action,
-    kind,
-    key,
-    document: document === undefined ? '' : JSON.stringify(document),
-    clear: [],
-    expectedRevision: 0,
-    before: '',
-    after: '',
-    listEdits: [],
-    ignoreNotFound: false,
-    ...more,
-  };
+  const text = document === undefined ? '' : JSON.stringify(document);
+  return anyOperation({ action, kind, key, document: text, ...more });
 }
 
-/** Options of a write with what they need; the rest is absent. */
-export const writeOptions = (given: Partial<WriteOptions> = {}): WriteOptions => ({
-  dryRun: false,
-  cascade: false,
-  expectedRevision: 0,
-  message: '',
-  syncKinds: [],
-  allowMassDelete: false,
-  confirmWithinMs: 0,
-  rollbackTo: 0,
-  detail: WriteOptions_Detail.FULL,
-  ...given,
-});
+export { writeOptions };
 
 export interface Written {
   /** Effect and ref of each change. */

@@ -1,4 +1,5 @@
 /** The client of ctl.v1: every call has a deadline, every failure is a CtlError. */
+import { writeOptions } from './requests.js';
 import {
   type CallOptions,
   type ClientDuplexStream,
@@ -26,7 +27,6 @@ import {
   type StatusResponse,
   SystemClient,
   type WriteOptions,
-  WriteOptions_Detail,
   type WriteRequest,
   type WriteResponse,
 } from './generated/v1/ctl.js';
@@ -138,7 +138,7 @@ export class Client {
     });
     done.catch(() => {});
     try {
-      let request: WriteRequest = { options: { ...NO_OPTIONS, ...options }, operations: [], last: false };
+      let request: WriteRequest = { options: writeOptions(options), operations: [], last: false };
       let sent = 0;
       for await (const operations of Symbol.asyncIterator in batches ? batches : [batches]) {
         if (request.operations.length > 0) await send(call, request, done);
@@ -236,18 +236,6 @@ export class Client {
     );
   }
 }
-
-const NO_OPTIONS: WriteOptions = {
-  dryRun: false,
-  cascade: false,
-  expectedRevision: 0,
-  message: '',
-  syncKinds: [],
-  allowMassDelete: false,
-  confirmWithinMs: 0,
-  rollbackTo: 0,
-  detail: WriteOptions_Detail.FULL,
-};
 
 /** Sends a request, and waits while the stream is full. */
 async function send(

@@ -2,7 +2,7 @@
  * How fields are called on the command line, derived from their names in documents (docs: "Input" of the command-line
  * contract): `domainRef` is `--domain` and DOMAIN, `egressPolicies` is `--egress` and EGRESS POLICIES.
  */
-import type { Field, Fields, Kind } from '../kinds/kind.js';
+import { type Field, type Fields, type Kind, isSecret } from '../kinds/kind.js';
 
 /** `accessControlListRef` as `['access', 'control', 'list']`. */
 export const wordsOf = (name: string): string[] =>
@@ -32,7 +32,7 @@ export const singularOf = (text: string): string => text.replace(/ies$/, 'y').re
 export function flagName(name: string, field: Field): string {
   if (field.type === 'structs') return field.entry;
   if (field.type === 'list') return singularOf(kebab(name));
-  return field.type === 'text' && field.secret ? `${kebab(name)}-file` : kebab(name);
+  return isSecret(field) ? `${kebab(name)}-file` : kebab(name);
 }
 
 /**
@@ -49,10 +49,13 @@ function namesOf(name: string, field: Field): string[] {
   return [name.toLowerCase(), long, flagName(name, field), abbreviation(long) ?? long];
 }
 
+/** The field of a document that a path begins with: of `egressPolicies[0].rule` it is `egressPolicies`. */
+export const topOf = (path: string): string => /^[^.[]*/.exec(path)![0];
+
 /** The flag, with its dashes, that sets what a path in the document names: `egressPolicies[0].rule` is `--egress`. */
 export function flagOfPath(fields: Fields, path: string): string | undefined {
   if (path === 'ref') return '--ref';
-  const name = /^[^.[]*/.exec(path)![0];
+  const name = topOf(path);
   const field = fields[name];
   return field && `--${flagName(name, field)}`;
 }

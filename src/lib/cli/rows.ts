@@ -1,4 +1,5 @@
 /** Resources as they come from the daemon, as rows that printers show. */
+import { topOf } from './names.js';
 import type { Change, Resource } from '../api/generated/v1/ctl.js';
 import { kindOf } from '../kinds/index.js';
 import type { Document, Field, Json, Kind, KindName } from '../kinds/kind.js';
@@ -27,7 +28,7 @@ export function rowOf(resource: Resource): Row {
 export function changesText(kind: Kind, fields: Change['fields']): string {
   const groups = new Map<string, Change['fields']>();
   for (const field of fields) {
-    const name = /^[^.[]*/.exec(field.path)![0];
+    const name = topOf(field.path);
     groups.set(name, [...(groups.get(name) ?? []), field]);
   }
   return [...groups]

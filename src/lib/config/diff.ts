@@ -1,6 +1,6 @@
 /** What changed between two documents of a kind, field by field, as data for every display. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Document, Field, Fields, Json, Kind } from '../kinds/kind.js';
+import { type Document, type Field, type Fields, type Json, type Kind, isSecret } from '../kinds/kind.js';
 import { MASK } from '../kinds/validate.js';
 
 /** `before` and `after` are absent where the value is; secrets are masked. */
@@ -62,7 +62,7 @@ function* compareEntries(
 }
 
 function change(field: Field, path: string, before: Json | undefined, after: Json | undefined): FieldChange {
-  if (field.type !== 'text' || !field.secret) return { path, before, after };
+  if (!isSecret(field)) return { path, before, after };
   return {
     path,
     before: before === undefined ? undefined : MASK,

@@ -1,6 +1,6 @@
 /** Recognises a document that is there already: most of what is applied again and again is. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Document, Field, Kind } from '../kinds/kind.js';
+import { type Document, type Field, type Kind, isSecret } from '../kinds/kind.js';
 
 /**
  * Whether putting a document over a resource changes nothing, as can be told without validating it: each value is
@@ -22,7 +22,7 @@ const isEqual = (a: unknown, b: unknown): boolean =>
 
 /** Whether a put that does not give a field leaves it with this value. */
 function isLeftOut(field: Field, value: unknown): boolean {
-  if (field.type === 'object' || (field.type === 'text' && field.secret)) return true;
+  if (field.type === 'object' || isSecret(field)) return true;
   return Array.isArray(value) ? value.length === 0 : value === field.default;
 }
 

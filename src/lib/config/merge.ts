@@ -1,6 +1,6 @@
 /** From what is there and what an operation gives to the complete document that is wanted. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Document, Field, Kind, Problem } from '../kinds/kind.js';
+import { type Document, type Field, type Kind, type Problem, isSecret } from '../kinds/kind.js';
 import { didYouMean } from '../kinds/nearest.js';
 import { quote } from '../kinds/validate.js';
 import type { ListEdit, Operation } from './operation.js';
@@ -9,8 +9,6 @@ type Values = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isSecret = (field: Field | undefined): boolean => field?.type === 'text' && field.secret === true;
 
 /** How an entry of a list edit is compared: references in it by what they name. */
 export type Comparable = (field: Field, entry: unknown) => unknown;

@@ -1,7 +1,7 @@
 /** The checks of a write on documents alone, with no daemon and nothing there already. Pure. */
 import type { FieldError } from '../errors.js';
 import { Catalog } from '../kinds/catalog.js';
-import type { Document, Kind } from '../kinds/kind.js';
+import { type Document, type Kind, isSecret } from '../kinds/kind.js';
 import type { Operation } from './operation.js';
 import { plan } from './plan.js';
 import { plain, PlanError } from './problems.js';
@@ -54,6 +54,6 @@ const putOf = ({ kind, ref, doc }: OfflineDocument): Operation => ({
 const storedSecrets = (kind: Kind): Document =>
   Object.fromEntries(
     Object.entries(kind.fields).flatMap(([name, field]) =>
-      field.type === 'text' && field.secret && field.required ? [[name, '-'.repeat(field.min ?? 1)]] : [],
+      isSecret(field) && field.required ? [[name, '-'.repeat(field.min ?? 1)]] : [],
     ),
   );

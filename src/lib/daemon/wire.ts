@@ -17,6 +17,7 @@ import {
   type KindName,
   type Resource,
   referencesOf,
+  isSecret,
 } from '../kinds/kind.js';
 import type { Outcome } from './outcome.js';
 
@@ -48,13 +49,7 @@ export const wireSize = ({ kind, doc }: Resource): number =>
   Buffer.byteLength(JSON.stringify(doc)) + 128 * (1 + referencesOf(kindOf(kind), doc).length);
 
 const secrets = new Map(
-  kinds.map((kind) => [
-    kind,
-    Object.keys(kind.fields).filter((name) => {
-      const field = kind.fields[name]!;
-      return field.type === 'text' && field.secret;
-    }),
-  ]),
+  kinds.map((kind) => [kind, Object.keys(kind.fields).filter((name) => isSecret(kind.fields[name]))]),
 );
 
 /** The very document where the kind has no secrets: most have none. */

@@ -1,4 +1,5 @@
 /** ctl.v1 Resources.Write: gathers operations, commits when the client half-closes, streams the changes back. */
+import { writeOptions } from '../api/requests.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { CtlError } from '../errors.js';
 import {
@@ -66,17 +67,7 @@ export function handleWrite(core: Core, call: Stream): void {
 
 class Batch {
   readonly operations: Operation[] = [];
-  options: WriteOptions = {
-    dryRun: false,
-    cascade: false,
-    expectedRevision: 0,
-    message: '',
-    syncKinds: [],
-    allowMassDelete: false,
-    confirmWithinMs: 0,
-    rollbackTo: 0,
-    detail: WriteOptions_Detail.FULL,
-  };
+  options: WriteOptions = writeOptions();
   /** The client has said that nothing is missing. */
   complete = false;
   private requests = 0;

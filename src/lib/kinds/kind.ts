@@ -200,6 +200,10 @@ export function defineKind<const F extends Fields>(
 /** The document type of a kind: `DocumentOf<typeof agent>`. */
 export type DocumentOf<K> = K extends Kind<infer F> ? Shape<F> : never;
 
+/** Whether a field is written only, and masked wherever it would be shown. */
+export const isSecret = (field: Field | undefined): field is TextField & { readonly secret: true } =>
+  field?.type === 'text' && field.secret === true;
+
 /** Whether `ctl <kinds> enable|disable` exists. */
 export const hasToggle = (kind: Kind): boolean => kind.fields['enabled']?.type === 'boolean';
 

@@ -4,19 +4,20 @@
  */
 import { characterFault, formatFault } from './checks.js';
 import { expectation } from './expectation.js';
-import type {
-  ChoiceField,
-  Document,
-  Field,
-  Fields,
-  IntegerField,
-  Json,
-  Kind,
-  ListField,
-  Problem,
-  ReferenceField,
-  StructsField,
-  TextField,
+import {
+  type ChoiceField,
+  type Document,
+  type Field,
+  type Fields,
+  type IntegerField,
+  type Json,
+  type Kind,
+  type ListField,
+  type Problem,
+  type ReferenceField,
+  type StructsField,
+  type TextField,
+  isSecret,
 } from './kind.js';
 import { didYouMean } from './nearest.js';
 import { article, MASK, quote, refFault } from './words.js';
@@ -138,7 +139,7 @@ class Checker {
   }
 
   private wrong(field: Field, value: unknown, path: string, why = ''): undefined {
-    const shown = field.type === 'text' && field.secret ? 'is wrong' : `is ${quote(value)}`;
+    const shown = isSecret(field) ? 'is wrong' : `is ${quote(value)}`;
     this.report(path, `${shown}${why && `, ${why}`}: expected ${expectation(field)}`);
   }
 

@@ -1,7 +1,7 @@
 /** One page of a list, read in steps so that a long search does not hold up other calls. */
 import type Database from 'libsql';
 import { kindOf } from '../kinds/index.js';
-import type { Document, Fields, Json, Resource } from '../kinds/kind.js';
+import { type Document, type Fields, type Json, type Resource, isSecret } from '../kinds/kind.js';
 import { conditionOf, type Order, orderOf } from './query.js';
 import { pageSizeOf } from './page-size.js';
 import { COLUMNS, pageTokenKey, type Row, toResource } from './rows.js';
@@ -88,8 +88,6 @@ function contains({ kind, ref, doc }: Resource, search: string): boolean {
     return typeof value === 'object' && value !== null && Object.values(value).some(has);
   };
   const fieldsHave = (fields: Fields, values: Document): boolean =>
-    Object.entries(fields).some(
-      ([name, field]) => !(field.type === 'text' && field.secret) && has(values[name]),
-    );
+    Object.entries(fields).some(([name, field]) => !isSecret(field) && has(values[name]));
   return ref.toLowerCase().includes(search) || fieldsHave(kindOf(kind).fields, doc);
 }

@@ -2,7 +2,7 @@
 import { CtlError } from '../errors.js';
 import { expectation } from '../kinds/expectation.js';
 import { kindOf } from '../kinds/index.js';
-import type { Field, Fields, Kind } from '../kinds/kind.js';
+import { type Field, type Fields, type Kind, isSecret } from '../kinds/kind.js';
 import { didYouMean } from '../kinds/nearest.js';
 import { quote } from '../kinds/words.js';
 import type { Filter, ListQuery } from './store.js';
@@ -26,8 +26,6 @@ const columns: Readonly<Record<string, string>> = {
   updatedAt: 'updated_at',
   revision: 'revision',
 };
-
-const isSecret = (field: Field): boolean => field.type === 'text' && field.secret === true;
 
 const refuse = (field: string, message: string): never => {
   throw new CtlError('usage', `cannot list: ${field} ${message}`, { fields: [{ field, message }] });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Args } from '@oclif/core';
 import { Operation_Action } from '../../api/generated/v1/ctl.js';
 import { CtlError } from '../../errors.js';
-import type { Kind } from '../../kinds/kind.js';
+import { type Kind, isSecret } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, writeFlags } from '../flags.js';
 import { readDocument } from '../input/document.js';
 import { renameFields } from '../input/problems.js';
@@ -15,7 +15,8 @@ import { errorText } from '../output/errors.js';
 import { documentOf, type Row } from '../output/resource.js';
 import { rowOf } from '../rows.js';
 import { example } from '../verbs/examples.js';
-import { operation, ResourceCommand } from '../verbs/resource.js';
+import { ResourceCommand } from '../verbs/resource.js';
+import { operation } from '../../api/requests.js';
 import { kindNamed } from './kind-named.js';
 
 export class EditCommand extends ResourceCommand {
@@ -87,7 +88,7 @@ export class EditCommand extends ResourceCommand {
   private async save(row: Row, path: string): Promise<void> {
     const file = await readDocument(processSources, path, row.kind);
     const gone = Object.keys(row.doc).filter(
-      (name) => !(name in file.doc) && row.kind.fields[name] && !isSecret(row.kind, name),
+      (name) => !(name in file.doc) && row.kind.fields[name] && !isSecret(row.kind.fields[name]),
     );
     const update = operation({
       action: Operation_Action.UPDATE,
@@ -105,11 +106,6 @@ export class EditCommand extends ResourceCommand {
     await this.tell(changes);
   }
 }
-
-const isSecret = (kind: Kind, name: string): boolean => {
-  const field = kind.fields[name];
-  return field?.type === 'text' && field.secret === true;
-};
 
 /** The document without what only the daemon writes. */
 function editable(row: Row): object {

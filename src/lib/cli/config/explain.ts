@@ -1,7 +1,7 @@
 /** `ctl explain` and `ctl schema`: what a kind's documents may hold, for people and for editors. */
 import { Args } from '@oclif/core';
 import { formats } from '../../kinds/formats.js';
-import type { Field, Fields, Kind } from '../../kinds/kind.js';
+import { type Field, type Fields, type Kind, isSecret } from '../../kinds/kind.js';
 import { CtlError } from '../../errors.js';
 import { didYouMean } from '../../kinds/nearest.js';
 import { BaseCommand } from '../base.js';
@@ -77,7 +77,7 @@ function limits(field: Field): string[][] {
   if (field.type === 'integer') rows.push(['from', `${field.min} to ${field.max}`]);
   if (text.type === 'text') rows.push(['length', `${text.min ?? 0} to ${text.max} characters`]);
   if (text.type === 'text' && text.format) rows.push(['expected', formats[text.format]]);
-  if (field.type === 'text' && field.secret) rows.push(['secret', 'never shown']);
+  if (isSecret(field)) rows.push(['secret', 'never shown']);
   return rows;
 }
 

@@ -1,9 +1,9 @@
 /** `ctl export`: the configuration as files that apply takes back unchanged. */
 import { Args, Flags } from '@oclif/core';
+import { connectionFlags, globalFlags } from '../flags.js';
 import { CtlError } from '../../errors.js';
 import { didYouMean } from '../../kinds/nearest.js';
 import { ClientCommand } from '../base.js';
-import { connectionFlags, globalFlags } from '../flags.js';
 import { collect } from '../collect.js';
 import { parseRevision } from '../input/revision.js';
 import { rowOf } from '../rows.js';

@@ -22,7 +22,7 @@ import { renameFields } from '../input/problems.js';
 import { changeLines, plannedChange } from '../output/plan.js';
 import type { Output } from '../terminal.js';
 import { painterFor } from '../output/paint.js';
-import { operation } from '../verbs/resource.js';
+import { operation } from '../../api/requests.js';
 import { type Counts, Tally } from './counts.js';
 
 const BATCH = 1000;

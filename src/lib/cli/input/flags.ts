@@ -3,7 +3,7 @@
  * command line knows, and all values reach us as text: so that everything that is wrong is reported at once.
  */
 import { Flags, type Interfaces } from '@oclif/core';
-import type { Field, Kind } from '../../kinds/kind.js';
+import { type Field, type Kind, isSecret } from '../../kinds/kind.js';
 import { abbreviation, flagName, kebab } from '../names.js';
 
 export type Verb = 'create' | 'update';
@@ -18,8 +18,6 @@ export interface FieldFlag {
   readonly field: Field;
   readonly role: Role;
 }
-
-export const isSecret = (field: Field): boolean => field.type === 'text' && field.secret === true;
 
 /** Every flag that speaks of a field, in field order. */
 export function fieldFlags(kind: Kind, verb: Verb): FieldFlag[] {

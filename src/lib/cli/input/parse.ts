@@ -1,10 +1,18 @@
 /** From the values of a command's flags to what they ask for, with everything that is wrong reported at once. */
 import { CtlError, type FieldError } from '../../errors.js';
-import type { Document, Field, Json, Kind, ListField, StructsField } from '../../kinds/kind.js';
+import {
+  type Document,
+  type Field,
+  type Json,
+  type Kind,
+  type ListField,
+  type StructsField,
+  isSecret,
+} from '../../kinds/kind.js';
 import { didYouMean } from '../../kinds/nearest.js';
 import { quote } from '../../kinds/words.js';
 import { findField, kebab } from '../names.js';
-import { clearable, type FieldFlag, fieldFlags, isSecret, type Verb } from './flags.js';
+import { clearable, type FieldFlag, fieldFlags, type Verb } from './flags.js';
 import { inputError } from './problems.js';
 import { parseScalar } from './scalar.js';
 import { readSecret } from './secret.js';

@@ -1,15 +1,16 @@
 /** One question, or a loop of them, for a field, by its type. */
 import { CtlError } from '../../errors.js';
 import { kindOf } from '../../kinds/index.js';
-import type {
-  Field,
-  Json,
-  Kind,
-  KindName,
-  ListField,
-  ReferenceField,
-  StructsField,
-  TextField,
+import {
+  type Field,
+  type Json,
+  type Kind,
+  type KindName,
+  type ListField,
+  type ReferenceField,
+  type StructsField,
+  type TextField,
+  isSecret,
 } from '../../kinds/kind.js';
 import { singularOf, wordsOf } from '../names.js';
 import { printable } from '../output/printable.js';
@@ -76,7 +77,7 @@ export class Questions {
       case 'structs':
         return this.structs(name, field);
       default:
-        return field.type === 'text' && field.secret ? this.secret(name, field) : this.typed(name, field);
+        return isSecret(field) ? this.secret(name, field) : this.typed(name, field);
     }
   }
 

@@ -1,5 +1,12 @@
 /** How resources of a kind look: columns and documents derived from the kind's fields. */
-import type { Document, Field, Json, Kind, KindName } from '../../kinds/kind.js';
+import {
+  type Document,
+  type Field,
+  type Json,
+  type Kind,
+  type KindName,
+  isSecret,
+} from '../../kinds/kind.js';
 import { MASK } from '../../kinds/words.js';
 import { formatStructured } from '../input/structured.js';
 import { abbreviation, flagName, headerOf, kebab } from '../names.js';
@@ -77,7 +84,7 @@ export const timestamp = (ms: number): string => new Date(ms).toISOString();
 
 function shownValue(row: Row, name: string, reveal: boolean): Json | undefined {
   const field = row.kind.fields[name];
-  if (field?.type !== 'text' || !field.secret) return row.doc[name];
+  if (!isSecret(field)) return row.doc[name];
   if (reveal && row.doc[name] !== undefined) return row.doc[name];
   // Documents leave secrets out; one that is required is there all the same.
   return field.required || row.doc[name] !== undefined ? MASK : undefined;

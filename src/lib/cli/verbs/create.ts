@@ -1,3 +1,4 @@
+import { article } from '../../kinds/words.js';
 import { Flags } from '@oclif/core';
 import { Operation_Action } from '../../api/generated/v1/ctl.js';
 import type { Client } from '../../api/client.js';
@@ -11,11 +12,12 @@ import type { Search } from '../input/questions.js';
 import { parseFlags } from '../input/parse.js';
 import { renameFields } from '../input/problems.js';
 import { processSources } from '../input/source.js';
-import { flagOfPath } from '../names.js';
+import { flagOfPath, topOf } from '../names.js';
 import { rowOf } from '../rows.js';
 import { example, exampleCommand } from './examples.js';
 import { placeFlagOf, placeFlags } from './place.js';
-import { operation, ResourceCommand, withArticle } from './resource.js';
+import { ResourceCommand } from './resource.js';
+import { operation } from '../../api/requests.js';
 
 interface Wanted {
   readonly doc: Document;
@@ -27,7 +29,7 @@ interface Wanted {
 /** `ctl <kinds> create`: by flags, by a document, by questions, or by any mix of them. */
 export function createCommand(kind: Kind): typeof ResourceCommand {
   return class extends ResourceCommand {
-    static override summary = `create ${withArticle(kind.noun)}`;
+    static override summary = `create ${article(kind.noun)}`;
     static override flags = {
       ...flagsOf(kind, 'create'),
       file: Flags.string({
@@ -77,11 +79,10 @@ export function createCommand(kind: Kind): typeof ResourceCommand {
       if (path === undefined)
         return { doc: flags.doc, ref: flags.ref, nameOf: (field) => flagOfPath(kind.fields, field) };
       const file = await readDocument(processSources, path, kind);
-      const top = (field: string) => /^[^.[]*/.exec(field)![0];
       return {
         doc: { ...file.doc, ...flags.doc },
         ref: flags.ref ?? file.ref,
-        nameOf: (field) => (top(field) in flags.doc ? flagOfPath(kind.fields, field) : file.where(field)),
+        nameOf: (field) => (topOf(field) in flags.doc ? flagOfPath(kind.fields, field) : file.where(field)),
       };
     }
 

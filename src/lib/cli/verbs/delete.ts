@@ -5,7 +5,8 @@ import type { Kind } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, outputFlags, writeFlags } from '../flags.js';
 import { rowOf } from '../rows.js';
 import { example } from './examples.js';
-import { describe, exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+import { describe, exampleKey, keyArg, ResourceCommand } from './resource.js';
+import { operation } from '../../api/requests.js';
 
 /** `ctl <kinds> delete KEY…`: shows what goes, asks, and deletes it in one transaction. */
 export function deleteCommand(kind: Kind): typeof ResourceCommand {

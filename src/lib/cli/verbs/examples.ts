@@ -1,5 +1,5 @@
 /** Examples for help, built from each kind's example document. */
-import type { Document, Json, Kind } from '../../kinds/kind.js';
+import { type Document, type Json, type Kind, isSecret } from '../../kinds/kind.js';
 import { formatStructured } from '../input/structured.js';
 import { flagName } from '../names.js';
 
@@ -16,7 +16,7 @@ export function exampleCommand(kind: Kind): string {
   const words = [`${kind.topic} create`, `--ref ${kind.example.ref}`];
   for (const [name, field] of Object.entries(kind.fields)) {
     const flag = `--${flagName(name, field)}`;
-    if (field.type === 'text' && field.secret) {
+    if (isSecret(field)) {
       words.push(`${flag} password.txt`);
       continue;
     }

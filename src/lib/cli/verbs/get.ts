@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import type { Kind } from '../../kinds/kind.js';
+import { type Kind, isSecret } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, outputFlags } from '../flags.js';
 import { resourceView } from '../output/resource.js';
 import { rowOf } from '../rows.js';
@@ -8,7 +8,7 @@ import { exampleKey, keyArg, ResourceCommand } from './resource.js';
 
 /** `ctl <kinds> get KEY`. */
 export function getCommand(kind: Kind): typeof ResourceCommand {
-  const secret = Object.values(kind.fields).some((field) => field.type === 'text' && field.secret);
+  const secret = Object.values(kind.fields).some(isSecret);
   return class extends ResourceCommand {
     static override summary = `show one ${kind.noun}`;
     static override hiddenAliases = [`${kind.topic}:show`];

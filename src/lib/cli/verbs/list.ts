@@ -1,3 +1,4 @@
+import { article } from '../../kinds/words.js';
 import { Flags } from '@oclif/core';
 import { CtlError, type FieldError } from '../../errors.js';
 import type { Kind } from '../../kinds/kind.js';
@@ -7,7 +8,7 @@ import { findField } from '../names.js';
 import type { Row } from '../output/resource.js';
 import { rowOf } from '../rows.js';
 import { example } from './examples.js';
-import { ResourceCommand, withArticle } from './resource.js';
+import { ResourceCommand } from './resource.js';
 
 /** `ctl <kinds> list`. */
 export function listCommand(kind: Kind): typeof ResourceCommand {
@@ -74,7 +75,7 @@ function fieldOf(kind: Kind, text: string, flag: string): string {
   const found = META.includes(head!) ? head! : findField(kind, head!);
   if (found) return [found, ...rest].join('.');
   const names = ['ref', ...Object.keys(kind.fields), 'createdAt', 'updatedAt'];
-  const message = `${JSON.stringify(text)} is no field of ${withArticle(kind.noun)}${didYouMean(text, names)}`;
+  const message = `${JSON.stringify(text)} is no field of ${article(kind.noun)}${didYouMean(text, names)}`;
   throw usage(flag, message, `Fields: ${names.join(', ')}.`);
 }
 

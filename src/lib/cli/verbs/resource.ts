@@ -8,10 +8,6 @@ import { ClientCommand } from '../base.js';
 import { resourceView, type Row } from '../output/resource.js';
 import { changesText, rowOf } from '../rows.js';
 
-/** `an agent`, `a SIP route`, `credentials`. */
-export const withArticle = (noun: string): string =>
-  noun.endsWith('s') ? noun : `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
-
 /** How the example of a kind is named on the command line: its natural key where it has a handy one. */
 export const exampleKey = (kind: Kind): string => {
   const { doc } = { doc: kind.example };
@@ -99,17 +95,3 @@ export class ResourceCommand extends ClientCommand {
     return resourceView(this.kind);
   }
 }
-
-/** An operation with the members that most do not use. */
-export const operation = (
-  given: Pick<Operation, 'action' | 'key'> & Partial<Operation> & { kind: string },
-): Operation => ({
-  document: '',
-  clear: [],
-  expectedRevision: 0,
-  before: '',
-  after: '',
-  listEdits: [],
-  ignoreNotFound: false,
-  ...given,
-});

@@ -3,7 +3,8 @@ import type { Kind } from '../../kinds/kind.js';
 import { connectionFlags, globalFlags, outputFlags, writeFlags } from '../flags.js';
 import { rowOf } from '../rows.js';
 import { example } from './examples.js';
-import { exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+import { exampleKey, keyArg, ResourceCommand } from './resource.js';
+import { operation } from '../../api/requests.js';
 
 /** `ctl <kinds> enable KEY…` and `disable KEY…`: one transaction for all of them. */
 export function toggleCommand(kind: Kind, verb: 'enable' | 'disable'): typeof ResourceCommand {

@@ -9,11 +9,12 @@ import { parseFlags } from '../input/parse.js';
 import { inputError, renameFields } from '../input/problems.js';
 import { readRevision } from '../input/revision.js';
 import { processSources } from '../input/source.js';
-import { flagName, flagOfPath } from '../names.js';
+import { flagName, flagOfPath, topOf } from '../names.js';
 import { rowOf } from '../rows.js';
 import { placeFlagOf, placeFlags } from './place.js';
 import { example } from './examples.js';
-import { exampleKey, keyArg, operation, ResourceCommand } from './resource.js';
+import { exampleKey, keyArg, ResourceCommand } from './resource.js';
+import { operation } from '../../api/requests.js';
 
 /** `ctl <kinds> update KEY`: changes what is given and keeps the rest. */
 export function updateCommand(kind: Kind): typeof ResourceCommand {
@@ -80,9 +81,7 @@ export function updateCommand(kind: Kind): typeof ResourceCommand {
       const changes = await this.write([update]).catch((error: unknown) => {
         const where = (field: string) =>
           placeFlagOf(field) ??
-          (file && /^[^.[]*/.exec(field)![0] in file.doc
-            ? file.where(field)
-            : flagOfPath(kind.fields, field));
+          (file && topOf(field) in file.doc ? file.where(field) : flagOfPath(kind.fields, field));
         throw error instanceof CtlError ? renameFields(error, where) : error;
       });
       await this.tell(changes.filter(({ effect }) => effect !== Change_Effect.EFFECT_UNSPECIFIED));

@@ -1,7 +1,7 @@
 /** What is common to writing resources in any format: their order, and their fields. */
 import { isDeepStrictEqual } from 'node:util';
 import { kinds } from '../../kinds/index.js';
-import type { Document, Field, Fields, Json, Kind } from '../../kinds/kind.js';
+import { type Document, type Field, type Fields, type Json, type Kind, isSecret } from '../../kinds/kind.js';
 import { MASK } from '../../kinds/words.js';
 import type { JsonMap } from './types.js';
 
@@ -67,8 +67,6 @@ function given(fields: Fields, values: Document, options: WriteOptions): JsonMap
 
 const fallbackOf = (field: Field): Json | undefined =>
   field.type === 'list' || field.type === 'structs' ? [] : field.default;
-
-export const isSecret = (field: Field): boolean => field.type === 'text' && field.secret === true;
 
 /** A secret as options have it: itself, or the mark that stands for one that is there. */
 export function secretOf(field: Field, value: Json | undefined, { reveal }: WriteOptions): Json | undefined {

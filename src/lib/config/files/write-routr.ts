@@ -1,10 +1,10 @@
 /** Resources as Routr's own documents (docs/wire.md 5), and what those cannot carry. */
-import type { Document, Json } from '../../kinds/kind.js';
+import { type Document, type Json, isSecret } from '../../kinds/kind.js';
 import { emitYamlItem } from './emit-yaml.js';
 import { unproject } from './layout.js';
 import { Notes } from './notes.js';
 import { routrLayouts } from './routr.js';
-import { isSecret, sorted, type Writable, type WriteOptions } from './writable.js';
+import { sorted, type Writable, type WriteOptions } from './writable.js';
 
 export interface Written {
   readonly text: string;
