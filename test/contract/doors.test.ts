@@ -43,6 +43,12 @@ const planted: [string, string, string][] = [
     'src/lib/kinds/a.ts',
     "import type { B } from '../routing/b.js';\nexport type A = B;\n",
   ],
+  [
+    'planning from proof',
+    'src/lib/proof/a.ts',
+    "import type { B } from '../config/b.js';\nexport type A = B;\n",
+  ],
+  ['I/O in proof', 'src/lib/proof/a.ts', "import { readFile } from 'node:fs';\nexport const a = readFile;\n"],
   ['the daemon from the command line', 'src/lib/cli/a.ts', "export const a = import('../daemon/b.js');\n"],
   ['the driver outside the store', 'src/lib/daemon/a.ts', "import D from 'libsql';\nexport const a = D;\n"],
   [

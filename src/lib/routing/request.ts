@@ -30,7 +30,7 @@ const CONTROL = /[\p{Cc}\ufffd]/u;
 const TRANSPORTS = ['UDP', 'TCP', 'SCTP', 'TLS', 'WS', 'WSS'];
 
 /**
- * Reads a call request.
+ * Reads a call request from its JSON text.
  * @throws CtlError `usage` that names every bad field.
  */
 export function parseRequest(json: string): CallRequest {
@@ -42,6 +42,11 @@ export function parseRequest(json: string): CallRequest {
       fields: [{ field: 'call', message: 'expected JSON text' }],
     });
   }
+  return readRequest(input);
+}
+
+/** Reads a call request from a JSON value. Errors as `parseRequest`. */
+export function readRequest(input: unknown): CallRequest {
   const reader = new Reader(input);
   const request: CallRequest = {
     dialled: reader.text('dialled') ?? reader.missing('dialled'),
