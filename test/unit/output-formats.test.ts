@@ -263,7 +263,7 @@ describe('options', () => {
     const error = failure({ format: 'jsn' });
     expect(error.exitCode).toBe(2);
     expect(error.message).toContain('"jsn" is no format (did you mean json');
-    expect(error.hint).toBe('Formats: table, wide, json, yaml, csv, name');
+    expect(error.hint).toBe('Formats: table, wide, json, jsonl, yaml, csv, name');
   });
 
   test('unknown fields, all at once, with the nearest and the real ones', () => {

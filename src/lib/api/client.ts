@@ -1,8 +1,7 @@
 /** The client of ctl.v1: every call has a deadline, every failure is a CtlError. */
-import { writeOptions } from './requests.js';
+import type { Readable } from 'node:stream';
 import {
   type CallOptions,
-  type ClientDuplexStream,
   type ClientReadableStream,
   credentials,
   Metadata,
@@ -11,6 +10,7 @@ import {
   type StatusObject,
 } from '@grpc/grpc-js';
 import {
+  type Answer,
   type Change,
   type ConfirmResponse,
   type DiffResponse,
@@ -24,6 +24,8 @@ import {
   type Resource,
   ResourcesClient,
   RoutingClient,
+  type SimulateStreamRequest,
+  type SimulateStreamResponse,
   type StatusResponse,
   SystemClient,
   type WriteOptions,
@@ -32,6 +34,8 @@ import {
 } from './generated/v1/ctl.js';
 import { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
+import { writeOptions } from './requests.js';
+import { send, sendAll } from './sending.js';
 import { errorFrom, timedOut } from './status.js';
 
 /** Largest message either way; a page ends at 2 MiB, but a single document may be larger. */
@@ -168,9 +172,13 @@ export class Client {
 
   /** Resources of one revision, in the registry's order of kinds. */
   async *export(request: Partial<ExportRequest>): AsyncGenerator<Resource> {
+    for await (const { resources } of this.exportPages(request)) yield* resources;
+  }
+
+  /** The same in batches, each with the revision. */
+  exportPages(request: Partial<ExportRequest>): AsyncGenerator<ExportResponse> {
     const all = { kinds: [], keys: [], revision: 0, reveal: false, ...request };
-    for await (const { resources } of this.stream<ExportResponse>(this.resources.export(all)))
-      yield* resources;
+    return this.stream<ExportResponse>(this.resources.export(all));
   }
 
   /** One page of the history, newest first. */
@@ -201,18 +209,46 @@ export class Client {
     return response.decision;
   }
 
+  /**
+   * Decides many calls on one configuration; answers come in their order, in batches, while calls are still sent.
+   * The deadline begins anew with each batch and each sign of life.
+   * @param requests options first, then the candidate's operations, then calls in batches of up to 1,000
+   */
+  async *simulateStream(
+    requests: Iterable<SimulateStreamRequest> | AsyncIterable<SimulateStreamRequest>,
+  ): AsyncGenerator<readonly Answer[]> {
+    const call = this.routing.simulateStream(new Metadata());
+    let failure: unknown;
+    const sent = sendAll(call, requests).catch((error: unknown) => {
+      failure = error;
+      call.cancel();
+    });
+    try {
+      for await (const { answers } of this.stream<SimulateStreamResponse>(call))
+        if (answers.length > 0) yield answers;
+    } catch (error) {
+      throw failure ?? error;
+    }
+    await sent;
+    if (failure !== undefined) throw failure;
+  }
+
   status(): Promise<StatusResponse> {
     return this.unary((options, done) => this.system.status({}, new Metadata(), options, done));
   }
 
   /** The messages of a stream; the deadline begins anew with each. */
-  private async *stream<Message>(call: ClientReadableStream<Message>): AsyncGenerator<Message> {
+  private async *stream<Message>(
+    call: Readable & Pick<ClientReadableStream<Message>, 'cancel'>,
+  ): AsyncGenerator<Message> {
     const deadline = new Deadline(this.timeoutMs, () => call.cancel());
     try {
       deadline.begin();
       for await (const message of call) {
-        deadline.begin();
+        // A pager may take its time.
+        deadline.pause();
         yield message as Message;
+        deadline.begin();
       }
     } catch (error) {
       throw deadline.over
@@ -235,14 +271,4 @@ export class Client {
       ),
     );
   }
-}
-
-/** Sends a request, and waits while the stream is full. */
-async function send(
-  call: ClientDuplexStream<WriteRequest, WriteResponse>,
-  request: WriteRequest,
-  failed: Promise<void>,
-): Promise<void> {
-  if (call.write(request)) return;
-  await Promise.race([new Promise((resolve) => call.once('drain', resolve)), failed]);
 }

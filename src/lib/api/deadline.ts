@@ -20,6 +20,11 @@ export class Deadline {
     }, this.ms);
   }
 
+  /** What is waited for now is not the daemon. */
+  pause(): void {
+    clearTimeout(this.timer);
+  }
+
   end(): void {
     this.ended = true;
     clearTimeout(this.timer);

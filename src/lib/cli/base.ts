@@ -24,7 +24,8 @@ export class BaseCommand extends Command {
   override async run(): Promise<void> {
     // Named one by one: the parser spreads what it gets, which would lose inherited statics.
     const { args: known, flags: own, baseFlags, strict } = this.constructor as typeof BaseCommand;
-    const { flags, argv } = await this.parse({ args: known, flags: own, baseFlags, strict });
+    const args = withoutStdin(known);
+    const { flags, argv } = await this.parse({ args, flags: own, baseFlags, strict });
     this.values = flags as Values;
     this.positional = argv as string[];
     this.terminal = processTerminal({
@@ -88,6 +89,10 @@ export class BaseCommand extends Command {
     });
   }
 }
+
+/** The parser would read stdin for a missing argument, and so take it away from the loop a script runs us in. */
+const withoutStdin = (args: Interfaces.ArgInput): Interfaces.ArgInput =>
+  Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]));
 
 const isSet = (variable: string): boolean => !['', '0', 'false', undefined].includes(process.env[variable]);
 

@@ -122,6 +122,21 @@ export class Core {
     return catalog;
   }
 
+  /** What calls would be decided on at a revision; 0 is the newest. Errors as `at`. */
+  async snapshotAt(revision: number): Promise<Snapshot> {
+    const { current } = this;
+    return revision === 0 || revision === current.revision ? current : Snapshot.of(await this.at(revision));
+  }
+
+  /**
+   * What calls would be decided on after a write of these operations; nothing is written.
+   * @throws PlanError when such a write would be refused
+   */
+  async candidate(base: Snapshot, operations: readonly Operation[]): Promise<Snapshot> {
+    const { catalog, deltas } = await this.planOn(base.catalog, operations, {}, Date.now());
+    return base.apply(deltas, catalog);
+  }
+
   /** All resources at a revision, as far as the change log goes back. */
   async near(revision: number): Promise<Catalog> {
     const { catalog } = this;
@@ -196,14 +211,22 @@ export class Core {
 
   private async plan(
     operations: readonly Operation[],
-    { cascade = false, sync, rollbackTo }: WriteOptions,
+    options: WriteOptions,
     now: number,
   ): Promise<Plan & { seq: number }> {
     const { catalog } = this;
-    if (rollbackTo !== undefined) {
-      const touched = await touchedIn(this.store, { above: rollbackTo, upTo: catalog.revision });
-      return { ...restore(catalog, pastOf(touched), now), seq: this.lastSeq };
-    }
+    const { rollbackTo } = options;
+    if (rollbackTo === undefined) return this.planOn(catalog, operations, options, now);
+    const touched = await touchedIn(this.store, { above: rollbackTo, upTo: catalog.revision });
+    return { ...restore(catalog, pastOf(touched), now), seq: this.lastSeq };
+  }
+
+  private async planOn(
+    catalog: Catalog,
+    operations: readonly Operation[],
+    { cascade = false, sync }: Pick<WriteOptions, 'cascade' | 'sync'>,
+    now: number,
+  ): Promise<Plan & { seq: number }> {
     let seq = this.lastSeq;
     const nextSeq = () => ++seq;
     const context = { cascade, sync, now, newRef: randomUUID, nextSeq };

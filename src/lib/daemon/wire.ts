@@ -42,6 +42,7 @@ const headOf = (catalog: Catalog, resource: Resource): WireResource => ({
   position: placeOf(catalog, resource),
   links: [],
   label: catalog.label(resource),
+  sequence: resource.seq,
 });
 
 /** About how many bytes `toWire` makes of a resource. */

@@ -1,36 +1,22 @@
 /** ctl.v1 Resources.Write: gathers operations, commits when the client half-closes, streams the changes back. */
 import { writeOptions } from '../api/requests.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { CtlError } from '../errors.js';
 import {
-  Operation_Action,
-  type Operation as WireOperation,
   type WriteOptions,
   WriteOptions_Detail,
   type WriteRequest,
   type WriteResponse,
 } from '../api/generated/v1/ctl.js';
-import type { Action, Operation } from '../config/operation.js';
 import { callerOf } from './caller.js';
 import type { Core } from './core.js';
 import type { Outcome, WriteOptions as CoreOptions } from './outcome.js';
 import { namedKind } from './lookup.js';
+import { invalid, Operations } from './operations.js';
 import { statusOf } from './status.js';
 import { batches, sendAll } from './stream.js';
 import { changeSize, changeToWire } from './wire.js';
 
 type Stream = ServerDuplexStream<WriteRequest, WriteResponse>;
-
-/** What one write may hold; it is kept in memory until it is committed. */
-const MAX_OPERATIONS = 1_000_000;
-const MAX_TEXT = 512 * 1024 * 1024;
-
-const actions: Partial<Record<Operation_Action, Action>> = {
-  [Operation_Action.CREATE]: 'create',
-  [Operation_Action.UPDATE]: 'update',
-  [Operation_Action.PUT]: 'put',
-  [Operation_Action.DELETE]: 'delete',
-};
 
 /**
  * Serves one Write call. A client that goes away before the last request has come leaves no trace: Node's http2
@@ -58,7 +44,7 @@ export function handleWrite(core: Core, call: Stream): void {
     if (!batch.complete) return fail(invalid('last', 'is in no request: expected it in the last one'));
     const { principal } = callerOf(call);
     const answers = async function* () {
-      const outcome = await core.write(batch.operations, { principal, ...batch.readOptions() });
+      const outcome = await core.write(batch.operations.list, { principal, ...batch.readOptions() });
       yield* answer(outcome, batch.options.detail);
     };
     sendAll(call, { changes: [], result: undefined }, answers()).then(() => call.end(), fail);
@@ -66,12 +52,11 @@ export function handleWrite(core: Core, call: Stream): void {
 }
 
 class Batch {
-  readonly operations: Operation[] = [];
+  readonly operations = new Operations();
   options: WriteOptions = writeOptions();
   /** The client has said that nothing is missing. */
   complete = false;
   private requests = 0;
-  private text = 0;
 
   add({ options, operations, last }: WriteRequest): void {
     if (this.complete) throw invalid('last', 'stands in an earlier request: expected no request after it');
@@ -80,18 +65,7 @@ class Batch {
       throw invalid('options', 'stand in a later request: expected them in the first one only');
     this.requests++;
     if (options) this.options = options;
-    for (const operation of operations) {
-      this.text += operation.document.length;
-      if (this.operations.length >= MAX_OPERATIONS || this.text > MAX_TEXT)
-        throw new CtlError(
-          'unavailable',
-          `one write takes up to ${MAX_OPERATIONS} operations and ${MAX_TEXT} characters`,
-          {
-            hint: 'write in several parts',
-          },
-        );
-      this.operations.push(read(operation, this.operations.length));
-    }
+    this.operations.add(operations);
   }
 
   /** @throws CtlError usage for an unknown kind, or operations beside a rollback */
@@ -101,44 +75,9 @@ class Batch {
       const sync = { kinds: syncKinds.map((name) => namedKind(name).name), allowMassDelete };
       return { ...rest, sync: syncKinds.length > 0 ? sync : undefined };
     }
-    if (this.operations.length > 0 || syncKinds.length > 0)
+    if (this.operations.list.length > 0 || syncKinds.length > 0)
       throw invalid('rollback_to', 'stands beside operations or kinds to sync: expected it alone');
     return { ...rest, rollbackTo };
-  }
-}
-
-const invalid = (field: string, message: string): CtlError =>
-  new CtlError('usage', `${field} ${message}`, { fields: [{ field, message }] });
-
-/** An operation as planning takes it. `index` is its place in the write, for errors. */
-function read(wire: WireOperation, index: number): Operation {
-  const action = actions[wire.action];
-  if (!action)
-    throw invalid(`operations[${index}].action`, `is ${wire.action}: expected CREATE, UPDATE, PUT or DELETE`);
-  return {
-    action,
-    kind: namedKind(wire.kind).name,
-    key: wire.key,
-    document: json(wire.document, `operations[${index}].document`),
-    clear: wire.clear,
-    expectedRevision: wire.expectedRevision,
-    before: wire.before || undefined,
-    after: wire.after || undefined,
-    edits: wire.listEdits.map(({ field, entry, remove }, i) => ({
-      field,
-      entry: json(entry, `operations[${index}].list_edits[${i}].entry`),
-      remove,
-    })),
-    ignoreNotFound: wire.ignoreNotFound,
-  };
-}
-
-function json(text: string, path: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalid(path, 'is no JSON text');
   }
 }
 

@@ -34,3 +34,11 @@ const byName = new Map(kinds.map((kind) => [kind.name, kind]));
 export const kindOf = (name: KindName): Kind => byName.get(name)!;
 /** The kind with this exact name, if there is one. */
 export const findKind = (name: string): Kind | undefined => byName.get(name as KindName);
+
+/** The kind that a person names: by topic, noun or name, in any case. */
+export function kindCalled(text: string): Kind | undefined {
+  const wanted = text.toLowerCase();
+  return kinds.find(({ name, topic, noun }) =>
+    [topic, name.toLowerCase(), noun.toLowerCase()].includes(wanted),
+  );
+}

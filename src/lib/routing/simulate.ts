@@ -5,8 +5,10 @@
 import type { Agent } from '../kinds/agent.js';
 import type { Credentials } from '../kinds/credentials.js';
 import type { Domain } from '../kinds/domain.js';
-import type { Resource } from '../kinds/kind.js';
+import { kindOf } from '../kinds/index.js';
+import type { KindName, Resource } from '../kinds/kind.js';
 import type { Trunk } from '../kinds/trunk.js';
+import { quote } from '../kinds/words.js';
 import { CtlError } from '../errors.js';
 import type { Call, ConnectToken } from './call.js';
 import { assume, callerOf, domainNamed, NO_HOST, type CallerAddress } from './caller.js';
@@ -18,7 +20,7 @@ import { resolveCallee, resolveCaller } from './parties.js';
 import type { CallRequest } from './request.js';
 import type { StepReason } from './reasons.js';
 import type { Snapshot } from './snapshot.js';
-import { Trace } from './trace.js';
+import { subjectOf, Trace } from './trace.js';
 
 /** Facts that were established outside: the verdict on the token, and the time of the call in milliseconds. */
 export interface Established {
@@ -61,7 +63,7 @@ export function callOf(snapshot: Snapshot, request: CallRequest, { connectToken,
     authentication: request.unauthenticated ? 'absent' : 'assumed',
     connectToken,
     registered: request.registered,
-    down: request.down,
+    down: request.down.map(({ kind, ref }) => ({ kind, ref: refNamed(snapshot, kind, ref) })),
     assumptions,
   };
   return request.password === undefined || request.unauthenticated
@@ -95,6 +97,17 @@ function assumedHost(
   })();
   assume(assumptions, 'call', 'requestUri.host', reason, [dialled.user, host.toLowerCase()]);
   return host.toLowerCase();
+}
+
+/** The ref of a resource that a person names by ref or natural key. */
+function refNamed(snapshot: Snapshot, kind: KindName, key: string): string {
+  const [ref, other] = snapshot.catalog.find(kind, key);
+  if (ref !== undefined && other === undefined) return ref;
+  const message = other === undefined ? 'names no resource' : `is ambiguous: ${ref}, ${other}`;
+  throw new CtlError(other === undefined ? 'not-found' : 'usage', `${subjectOf(kind, key)} ${message}`, {
+    hint: `See "ctl ${kindOf(kind).topic} list".`,
+    fields: [{ field: 'down', message: `${quote(key)} ${message}` }],
+  });
 }
 
 /** The domain of the agent that a caller's address names. */

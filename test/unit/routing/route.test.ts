@@ -35,7 +35,7 @@ describe('to an agent', () => {
     [
       'another out of order',
       {},
-      { from: '1001', dialled: '1002', down: [{ kind: 'Peer', ref: 'agent-02' }] },
+      { from: '1001', dialled: '1002', down: [{ kind: 'Peer', ref: 'asterisk' }] },
       'agent-to-agent: sip:1002@sip.local',
     ],
     [

@@ -19,6 +19,7 @@ import { ClientCommand } from '../base.js';
 import { collect } from '../collect.js';
 import { collectInputs } from '../input/files.js';
 import { renameFields } from '../input/problems.js';
+import { isForPrograms } from '../output/format.js';
 import { changeLines, plannedChange } from '../output/plan.js';
 import type { Output } from '../terminal.js';
 import { painterFor } from '../output/paint.js';
@@ -148,18 +149,19 @@ export class FilesCommand extends ClientCommand {
 
   /** Prints what changes, as lines for a person or as one JSON or YAML document. */
   protected async show({ counts, changes, revision }: Submitted): Promise<void> {
-    if (this.format !== 'json' && this.format !== 'yaml') return this.lines(this.terminal.out, changes);
+    if (!isForPrograms(this.format)) return this.lines(this.terminal.out, changes);
     const { recordView } = await import('../output/record.js');
     const view = recordView(['created', 'updated', 'deleted', 'unchanged', 'revision', 'changes']);
     return this.printer(view).one({ ...counts, revision, changes: changes.map(plannedChange) as never });
   }
 }
 
-const put = ({ kind, ref, doc }: Parsed): Operation =>
+/** Makes a resource exactly what its file says. */
+export const put = ({ kind, ref, doc }: Parsed): Operation =>
   operation({ action: Operation_Action.PUT, kind: kind.name, key: ref, document: JSON.stringify(doc) });
 
 /** From what the daemon calls a field (`agents/agent-01: username`) to its place in a file. */
-function placesOf(documents: readonly Parsed[]): (field: string) => string | undefined {
+export function placesOf(documents: readonly Parsed[]): (field: string) => string | undefined {
   const byName = new Map(documents.map((parsed) => [`${parsed.kind.topic}/${parsed.ref}`, parsed]));
   return (field) => {
     const at = field.indexOf(': ');
@@ -170,7 +172,7 @@ function placesOf(documents: readonly Parsed[]): (field: string) => string | und
   };
 }
 
-function unreadable(found: readonly FileProblem[]): CtlError {
+export function unreadable(found: readonly FileProblem[]): CtlError {
   const problems: FieldError[] = found.map(({ place, path, message }) => ({
     field: `${place} ${path}`.trimEnd(),
     message,

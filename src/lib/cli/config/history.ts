@@ -7,6 +7,7 @@ import { ClientCommand } from '../base.js';
 import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } from '../flags.js';
 import { parseRevision, readRevision } from '../input/revision.js';
 import { painterFor } from '../output/paint.js';
+import { isForPrograms } from '../output/format.js';
 import { changeLines, plannedChange } from '../output/plan.js';
 import { type RecordItem, recordView } from '../output/record.js';
 import { timestamp } from '../output/resource.js';
@@ -90,7 +91,7 @@ export class HistoryShowCommand extends ClientCommand {
     const revision = await wholeRevision(client, number);
     if (!revision)
       throw new CtlError('not-found', `there is no revision ${number}`, { hint: 'See "ctl history".' });
-    if (this.format === 'json' || this.format === 'yaml') {
+    if (isForPrograms(this.format)) {
       const changes = revision.changes.map(plannedChange) as never;
       return this.printer(recordView([...FIELDS, 'changes'])).one({ ...recordOf(revision), changes });
     }

@@ -6,27 +6,27 @@ import type { FieldError } from '../../errors.js';
 import { inputError } from './problems.js';
 import { processSources, type Sources, sourceName } from './source.js';
 
-const FLAG = '--file';
-
 /**
  * Finds files, and reads each when it is asked for. A folder stands for the YAML, JSON and TOML files in it and in
  * its folders, by name; hidden ones are left out, and what several paths or links lead to comes once.
  * @param paths files, folders, or `-` for stdin
+ * @param flag the flag that names them, for errors
  * @throws CtlError usage, naming every path that is not there or holds nothing
  */
 export async function collectInputs(
   paths: readonly string[],
   sources: Sources = processSources,
+  flag = '--file',
 ): Promise<AsyncIterable<Input>> {
-  const finder = new Finder();
+  const finder = new Finder(flag);
   for (const path of paths) await finder.add(path);
   if (finder.problems.length > 0) throw inputError('cannot read the files', finder.problems);
-  return read(finder.files, sources);
+  return read(finder.files, sources, flag);
 }
 
-async function* read(files: readonly string[], sources: Sources): AsyncIterable<Input> {
+async function* read(files: readonly string[], sources: Sources, flag: string): AsyncIterable<Input> {
   for (const file of files)
-    yield { path: sourceName(file), content: await sources.bytes(file, FLAG, LARGEST_FILE) };
+    yield { path: sourceName(file), content: await sources.bytes(file, flag, LARGEST_FILE) };
 }
 
 class Finder {
@@ -34,6 +34,8 @@ class Finder {
   readonly problems: FieldError[] = [];
   /** Real paths of all that was met, so that no link leads round in a circle. */
   private readonly seen = new Set<string>();
+
+  constructor(private readonly flag: string) {}
 
   async add(path: string): Promise<void> {
     if (path === '-') {
@@ -53,7 +55,7 @@ class Finder {
   }
 
   private refuse(message: string): void {
-    this.problems.push({ field: FLAG, message });
+    this.problems.push({ field: this.flag, message });
   }
 
   private async isNew(path: string): Promise<boolean> {

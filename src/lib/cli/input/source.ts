@@ -29,7 +29,7 @@ export class Sources {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch {
-      throw this.problem(path, flag, 'is not valid UTF-8: expected text in UTF-8');
+      throw problem(path, flag, 'is not valid UTF-8: expected text in UTF-8');
     }
   }
 
@@ -41,18 +41,17 @@ export class Sources {
       for await (const chunk of path === '-' ? this.takeStdin(flag) : createReadStream(path)) {
         const bytes = Buffer.from(chunk as Buffer);
         size += bytes.length;
-        if (size > limit) throw this.problem(path, flag, `is larger than ${limit} bytes: expected less`);
+        if (size > limit) throw problem(path, flag, `is larger than ${limit} bytes: expected less`);
         chunks.push(bytes);
       }
     } catch (error) {
-      if (error instanceof CtlError) throw error;
-      const { code = '', message } = error as NodeJS.ErrnoException;
-      throw this.problem(path, flag, `cannot be read: ${REASONS[code] ?? message}`);
+      throw openFault(error, path, flag);
     }
     return Buffer.concat(chunks);
   }
 
-  private takeStdin(flag: string): AsyncIterable<Buffer | string> {
+  /** Stdin itself. @throws CtlError usage when it was taken before */
+  takeStdin(flag: string): AsyncIterable<Buffer | string> {
     if (this.stdinTaker !== undefined)
       throw inputError('cannot read stdin', [
         {
@@ -63,12 +62,16 @@ export class Sources {
     this.stdinTaker = flag;
     return this.stdin();
   }
+}
 
-  private problem(path: string, flag: string, message: string): CtlError {
-    return inputError(`cannot read ${sourceName(path)}`, [
-      { field: flag, message: `${sourceName(path)} ${message}` },
-    ]);
-  }
+const problem = (path: string, flag: string, message: string): CtlError =>
+  inputError(`cannot read ${sourceName(path)}`, [{ field: flag, message: `${sourceName(path)} ${message}` }]);
+
+/** Why a source cannot be read; an error that says so already stays as it is. */
+export function openFault(error: unknown, path: string, flag: string): CtlError {
+  if (error instanceof CtlError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return problem(path, flag, `cannot be read: ${REASONS[code] ?? message}`);
 }
 
 /** The files and stdin of this process. */

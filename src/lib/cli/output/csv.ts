@@ -1,6 +1,6 @@
 /** CSV (RFC 4180): all fields, refs as they are; lists and objects as JSON text. */
 import type { Json } from '../../kinds/kind.js';
-import type { Format, Items, Job } from './format.js';
+import { type Batches, type Format, type Job, only } from './format.js';
 import { printable } from './printable.js';
 import type { Column } from './view.js';
 
@@ -11,17 +11,16 @@ const cellOf = (value: Json | undefined): string => {
   return text.split('\n').map(printable).join('\n');
 };
 
-async function printRows<Item>(job: Job<Item>, items: Items<Item>): Promise<void> {
+async function printRows<Item>(job: Job<Item>, batches: Batches<Item>): Promise<void> {
   const { stringify } = await import('csv-stringify/sync');
   const columns: readonly Column<Item>[] =
     job.picked ?? job.view.columns.filter((column) => column.shown !== 'picked');
-  const lineOf = (cells: string[]) => stringify([cells]);
-  if (job.headers) await job.out.write(lineOf(columns.map((column) => column.name)));
-  for await (const item of items)
-    await job.out.write(lineOf(columns.map((column) => cellOf(column.value(item)))));
+  if (job.headers) await job.out.write(stringify([columns.map((column) => column.name)]));
+  for await (const batch of batches)
+    await job.out.write(stringify(batch.map((item) => columns.map((column) => cellOf(column.value(item))))));
 }
 
 export const csv: Format = {
   list: printRows,
-  one: (job, item) => printRows(job, [item]),
+  one: (job, item) => printRows(job, only(item)),
 };

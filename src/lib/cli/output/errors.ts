@@ -1,6 +1,7 @@
 /** How an error is shown: what failed, why, and what to type; or one JSON object on stderr. */
 import type { CtlError } from '../../errors.js';
 import type { Output } from '../terminal.js';
+import { isForPrograms } from './format.js';
 import { painterFor, type Painter, plain } from './paint.js';
 import { escapeJson, printable, printableLines } from './printable.js';
 
@@ -17,18 +18,25 @@ export async function presentError(
   error: CtlError,
   { format, debug = false }: ErrorOptions = {},
 ): Promise<void> {
-  if (format === 'json' || format === 'yaml') return err.write(errorJson(error, debug));
+  if (isForPrograms(format)) return err.write(errorJson(error, debug));
   const text = errorText(error, await painterFor(err));
   await err.write(debug ? `${text}${printableLines(tracesOf(error)).join('\n')}\n` : text);
 }
 
 /** The error as one line of JSON: `code`, `message`, `hint`, `field` (the first), `fields`, with debug `stack`. */
 export function errorJson(error: CtlError, debug = false): string {
-  const { code, message, hint = null, fields } = error;
-  const field = fields[0]?.field ?? null;
   const stack = debug ? { stack: tracesOf(error) } : {};
-  return `${escapeJson(JSON.stringify({ code, message, hint, field, fields, ...stack }))}\n`;
+  return `${escapeJson(JSON.stringify({ ...errorDocument(error), ...stack }))}\n`;
 }
+
+/** `code`, `message`, `hint`, `field` (the first), `fields`; absent values are null. */
+export const errorDocument = ({ code, message, hint, fields }: CtlError) => ({
+  code,
+  message,
+  hint: hint ?? null,
+  field: fields[0]?.field ?? null,
+  fields: fields.map(({ field, message: wrong }) => ({ field, message: wrong })),
+});
 
 /** The error for a person, a field a line. */
 export function errorText(error: CtlError, paint: Painter = plain): string {

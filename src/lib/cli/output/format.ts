@@ -2,8 +2,8 @@
 import type { Output } from '../terminal.js';
 import type { Column, View } from './view.js';
 
-/** Items as they come. */
-export type Items<Item> = AsyncIterable<Item> | Iterable<Item>;
+/** Items as they come, so many at once as there are. */
+export type Batches<Item> = AsyncIterable<readonly Item[]>;
 
 /** What a format gets to print. */
 export interface Job<Item> {
@@ -16,8 +16,17 @@ export interface Job<Item> {
   readonly explicit: boolean;
 }
 
-/** A format: a list item by item as they come, or a single item. */
+/** A format: a list in batches as they come, or a single item. */
 export interface Format {
-  list<Item>(job: Job<Item>, items: Items<Item>): Promise<void>;
+  list<Item>(job: Job<Item>, batches: Batches<Item>): Promise<void>;
   one<Item>(job: Job<Item>, item: Item): Promise<void>;
 }
+
+/** A list of one item. */
+export async function* only<Item>(item: Item): Batches<Item> {
+  yield [item];
+}
+
+/** Whether a format is for programs, which get errors as JSON too. */
+export const isForPrograms = (format: string | undefined): boolean =>
+  format === 'json' || format === 'jsonl' || format === 'yaml';

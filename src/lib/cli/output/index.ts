@@ -3,13 +3,14 @@ import { didYouMean } from '../../kinds/nearest.js';
 import { quote } from '../../kinds/words.js';
 import { inputError } from '../input/problems.js';
 import type { Output } from '../terminal.js';
-import type { Format, Items, Job } from './format.js';
+import type { Batches, Format, Job } from './format.js';
 import { pickColumns, type View } from './view.js';
 
 const formats = {
   table: async () => (await import('./table.js')).table,
   wide: async () => (await import('./table.js')).wide,
   json: async () => (await import('./json.js')).json,
+  jsonl: async () => (await import('./jsonl.js')).jsonl,
   yaml: async () => (await import('./yaml.js')).yaml,
   csv: async () => (await import('./csv.js')).csv,
   name: async () => (await import('./name.js')).name,
@@ -31,7 +32,9 @@ export interface PrintOptions {
 
 export interface Printer<Item> {
   /** Prints items as they arrive, holding no more than one screen of them. */
-  list(items: Items<Item>): Promise<void>;
+  list(items: AsyncIterable<Item> | readonly Item[]): Promise<void>;
+  /** The same for items that come many at once, which costs less for each. */
+  batches(batches: Batches<Item>): Promise<void>;
   one(item: Item): Promise<void>;
 }
 
@@ -50,14 +53,20 @@ export function printerFor<Item>(out: Output, view: View<Item>, options: PrintOp
     explicit: options.format !== undefined,
   };
   return {
-    list: async (items) => (await formats[format]()).list(job, await begun(items)),
+    list: async (items) => (await formats[format]()).list(job, await begun(singly(items))),
+    batches: async (batches) => (await formats[format]()).list(job, await begun(batches)),
     one: async (item) => (await formats[format]()).one(job, item),
   };
 }
 
+async function* singly<Item>(items: AsyncIterable<Item> | readonly Item[]): Batches<Item> {
+  if (Symbol.asyncIterator in items) for await (const item of items) yield [item];
+  else if (items.length > 0) yield items;
+}
+
 /** The same items, once the first is there: nothing is printed, no header even, when they cannot be had. */
-async function begun<Item>(items: Items<Item>): Promise<Items<Item>> {
-  const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+async function begun<Item>(batches: Batches<Item>): Promise<Batches<Item>> {
+  const iterator = batches[Symbol.asyncIterator]();
   let next = await iterator.next();
   return (async function* () {
     for (; !next.done; next = await iterator.next()) yield next.value;

@@ -7,10 +7,11 @@ const textOf = <Item>({ view, picked }: Job<Item>, item: Item): string =>
   escapeJson(JSON.stringify(picked ? pickDocument(picked, item) : view.document(item), undefined, 2));
 
 export const json: Format = {
-  async list(job, items) {
+  async list(job, batches) {
     let before = '[\n  ';
-    for await (const item of items) {
-      await job.out.write(before + textOf(job, item).replaceAll('\n', '\n  '));
+    for await (const batch of batches) {
+      const texts = batch.map((item) => textOf(job, item).replaceAll('\n', '\n  '));
+      await job.out.write(before + texts.join(',\n  '));
       before = ',\n  ';
     }
     await job.out.write(before.startsWith('[') ? '[]\n' : '\n]\n');

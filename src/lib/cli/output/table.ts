@@ -2,7 +2,7 @@
  * Tables: boxes on a terminal, tab-separated full values in a pipe. `-o table` always draws boxes; `wide` shows
  * every field and cuts none.
  */
-import type { Format, Items, Job } from './format.js';
+import { type Batches, type Format, type Job, only } from './format.js';
 import { painterFor } from './paint.js';
 import { printable, printableLines } from './printable.js';
 import type { Column } from './view.js';
@@ -19,17 +19,17 @@ const cellOf = <Item>(column: Column<Item>, item: Item): string =>
 async function printTsv<Item>(
   job: Job<Item>,
   columns: readonly Column<Item>[],
-  items: Items<Item>,
+  batches: Batches<Item>,
 ): Promise<void> {
+  const lineOf = (item: Item) => `${columns.map((column) => cellOf(column, item)).join('\t')}\n`;
   if (job.headers) await job.out.write(`${columns.map(({ header }) => header).join('\t')}\n`);
-  for await (const item of items)
-    await job.out.write(`${columns.map((column) => cellOf(column, item)).join('\t')}\n`);
+  for await (const batch of batches) await job.out.write(batch.map(lineOf).join(''));
 }
 
 async function printBoxes<Item>(
   job: Job<Item>,
   columns: readonly Column<Item>[],
-  items: Items<Item>,
+  batches: Batches<Item>,
   width: number | undefined,
 ): Promise<void> {
   const { drawGrid } = await import('./boxes.js');
@@ -37,7 +37,7 @@ async function printBoxes<Item>(
   const head = job.headers ? columns.map(({ header }) => header) : undefined;
   const keep = columns.map((column) => column.keep === true);
   let drawn = false;
-  for await (const page of pages(items)) {
+  for await (const page of pages(batches)) {
     const rows = page.map((item) => columns.map((column) => cellOf(column, item)));
     await job.out.write(drawGrid(rows, { head, keep, width, strong }));
     drawn = true;
@@ -45,14 +45,15 @@ async function printBoxes<Item>(
   if (!drawn && head) await job.out.write(drawGrid([], { head, keep, width, strong }));
 }
 
-async function* pages<Item>(items: Items<Item>): AsyncGenerator<Item[]> {
+async function* pages<Item>(batches: Batches<Item>): AsyncGenerator<Item[]> {
   let page: Item[] = [];
-  for await (const item of items) {
-    page.push(item);
-    if (page.length < PAGE_ROWS) continue;
-    yield page;
-    page = [];
-  }
+  for await (const batch of batches)
+    for (const item of batch) {
+      page.push(item);
+      if (page.length < PAGE_ROWS) continue;
+      yield page;
+      page = [];
+    }
   if (page.length > 0) yield page;
 }
 
@@ -69,17 +70,17 @@ async function printDetail<Item>(job: Job<Item>, item: Item): Promise<void> {
 }
 
 const tableFormat = (every: boolean): Format => ({
-  list(job, items) {
+  list(job, batches) {
     const columns = columnsOf(job, every);
     const boxes = job.out.isTTY || (job.explicit && !every);
-    if (!boxes) return printTsv(job, columns, items);
-    return printBoxes(job, columns, items, job.out.isTTY && !every ? job.out.width : undefined);
+    if (!boxes) return printTsv(job, columns, batches);
+    return printBoxes(job, columns, batches, job.out.isTTY && !every ? job.out.width : undefined);
   },
   async one(job, item) {
     if (job.view.prose && !job.picked)
       return job.out.write(await job.view.prose(item, await painterFor(job.out)));
     const boxes = job.out.isTTY || (job.explicit && !every);
-    return boxes ? printDetail(job, item) : printTsv(job, columnsOf(job, true), [item]);
+    return boxes ? printDetail(job, item) : printTsv(job, columnsOf(job, true), only(item));
   },
 });
 

@@ -34,12 +34,12 @@ function quoteHostile(yaml: Yaml, document: Document): boolean {
 }
 
 export const yaml: Format = {
-  async list(job, items) {
+  async list(job, batches) {
     const library = await import('yaml');
     let empty = true;
-    for await (const item of items) {
+    for await (const batch of batches) {
       empty = false;
-      await job.out.write(textOf(library, [dataOf(job, item)]));
+      await job.out.write(batch.map((item) => textOf(library, [dataOf(job, item)])).join(''));
     }
     if (empty) await job.out.write('[]\n');
   },

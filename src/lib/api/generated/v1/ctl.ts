@@ -62,6 +62,8 @@ export interface Resource {
   links: Link[];
   /** What a person would call it: its natural key, else its ref. */
   label: string;
+  /** Place in the order of creation, over all kinds. */
+  sequence: number;
 }
 
 export interface Filter {
@@ -289,6 +291,48 @@ export interface SimulateResponse {
   decision: string;
 }
 
+export interface SimulateOptions {
+  /** Decide on this revision. 0: the newest when the stream begins. NOT_FOUND when it is no longer kept. */
+  revision: number;
+  explain: boolean;
+}
+
+export interface SimulateStreamRequest {
+  /** In the first request only. */
+  options:
+    | SimulateOptions
+    | undefined;
+  /** What is laid over the configuration, as a write would; nothing is written. */
+  candidate: Operation[];
+  /** JSON texts of calls, up to 1,000 in a request. */
+  calls: string[];
+}
+
+export interface SimulateStreamResponse {
+  /** One for each call, in their order. */
+  answers: Answer[];
+}
+
+export interface Answer {
+  /** JSON text, schema ctl.decision/v1; empty when the call cannot be decided. */
+  decision: string;
+  /** Why it cannot: it is malformed, or its caller is nobody. */
+  fault: CallFault | undefined;
+}
+
+export interface CallFault {
+  /** "usage" or "not-found". */
+  code: string;
+  message: string;
+  hint: string;
+  fields: FieldFault[];
+}
+
+export interface FieldFault {
+  field: string;
+  message: string;
+}
+
 export interface StatusRequest {
 }
 
@@ -457,6 +501,7 @@ function createBaseResource(): Resource {
     position: 0,
     links: [],
     label: "",
+    sequence: 0,
   };
 }
 
@@ -488,6 +533,9 @@ export const Resource: MessageFns<Resource> = {
     }
     if (message.label !== "") {
       writer.uint32(74).string(message.label);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(80).int64(message.sequence);
     }
     return writer;
   },
@@ -575,6 +623,14 @@ export const Resource: MessageFns<Resource> = {
             }
 
             message.label = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.sequence = longToNumber(reader.int64());
             continue;
           }
         }
@@ -2331,6 +2387,370 @@ export const SimulateResponse: MessageFns<SimulateResponse> = {
   },
 };
 
+function createBaseSimulateOptions(): SimulateOptions {
+  return { revision: 0, explain: false };
+}
+
+export const SimulateOptions: MessageFns<SimulateOptions> = {
+  encode(message: SimulateOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).int64(message.revision);
+    }
+    if (message.explain !== false) {
+      writer.uint32(16).bool(message.explain);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateOptions {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateOptions();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.explain = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSimulateStreamRequest(): SimulateStreamRequest {
+  return { options: undefined, candidate: [], calls: [] };
+}
+
+export const SimulateStreamRequest: MessageFns<SimulateStreamRequest> = {
+  encode(message: SimulateStreamRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.options !== undefined) {
+      SimulateOptions.encode(message.options, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.candidate) {
+      Operation.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.calls) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateStreamRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateStreamRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.options = SimulateOptions.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.candidate.push(Operation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.calls.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSimulateStreamResponse(): SimulateStreamResponse {
+  return { answers: [] };
+}
+
+export const SimulateStreamResponse: MessageFns<SimulateStreamResponse> = {
+  encode(message: SimulateStreamResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.answers) {
+      Answer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateStreamResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateStreamResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answers.push(Answer.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAnswer(): Answer {
+  return { decision: "", fault: undefined };
+}
+
+export const Answer: MessageFns<Answer> = {
+  encode(message: Answer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.decision !== "") {
+      writer.uint32(10).string(message.decision);
+    }
+    if (message.fault !== undefined) {
+      CallFault.encode(message.fault, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Answer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.decision = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fault = CallFault.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCallFault(): CallFault {
+  return { code: "", message: "", hint: "", fields: [] };
+}
+
+export const CallFault: MessageFns<CallFault> = {
+  encode(message: CallFault, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "") {
+      writer.uint32(10).string(message.code);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    if (message.hint !== "") {
+      writer.uint32(26).string(message.hint);
+    }
+    for (const v of message.fields) {
+      FieldFault.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallFault {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallFault();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.hint = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.fields.push(FieldFault.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseFieldFault(): FieldFault {
+  return { field: "", message: "" };
+}
+
+export const FieldFault: MessageFns<FieldFault> = {
+  encode(message: FieldFault, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FieldFault {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFieldFault();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseStatusRequest(): StatusRequest {
   return {};
 }
@@ -2749,10 +3169,30 @@ export const RoutingService = {
     responseSerialize: (value: SimulateResponse): Buffer => Buffer.from(SimulateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SimulateResponse => SimulateResponse.decode(value),
   },
+  /**
+   * Many calls on one configuration, answered in their order as they come. Options first, then the candidate's
+   * operations if there is one, then calls; requests with both, or operations after calls, are INVALID_ARGUMENT.
+   */
+  simulateStream: {
+    path: "/ctl.v1.Routing/SimulateStream" as const,
+    requestStream: true as const,
+    responseStream: true as const,
+    requestSerialize: (value: SimulateStreamRequest): Buffer =>
+      Buffer.from(SimulateStreamRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SimulateStreamRequest => SimulateStreamRequest.decode(value),
+    responseSerialize: (value: SimulateStreamResponse): Buffer =>
+      Buffer.from(SimulateStreamResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SimulateStreamResponse => SimulateStreamResponse.decode(value),
+  },
 } as const;
 
 export interface RoutingServer extends UntypedServiceImplementation {
   simulate: handleUnaryCall<SimulateRequest, SimulateResponse>;
+  /**
+   * Many calls on one configuration, answered in their order as they come. Options first, then the candidate's
+   * operations if there is one, then calls; requests with both, or operations after calls, are INVALID_ARGUMENT.
+   */
+  simulateStream: handleBidiStreamingCall<SimulateStreamRequest, SimulateStreamResponse>;
 }
 
 export interface RoutingClient extends Client {
@@ -2771,6 +3211,16 @@ export interface RoutingClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SimulateResponse) => void,
   ): ClientUnaryCall;
+  /**
+   * Many calls on one configuration, answered in their order as they come. Options first, then the candidate's
+   * operations if there is one, then calls; requests with both, or operations after calls, are INVALID_ARGUMENT.
+   */
+  simulateStream(): ClientDuplexStream<SimulateStreamRequest, SimulateStreamResponse>;
+  simulateStream(options: Partial<CallOptions>): ClientDuplexStream<SimulateStreamRequest, SimulateStreamResponse>;
+  simulateStream(
+    metadata: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientDuplexStream<SimulateStreamRequest, SimulateStreamResponse>;
 }
 
 export const RoutingClient = makeGenericClientConstructor(RoutingService, "ctl.v1.Routing") as unknown as {

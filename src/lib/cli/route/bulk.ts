@@ -1,0 +1,181 @@
+/** Many calls decided one after another: `ctl route simulate --calls`. */
+import { CtlError, type FieldError } from '../../errors.js';
+import type { Json } from '../../kinds/kind.js';
+import { BATCH } from '../../proof/batches.js';
+import { readCall } from '../../proof/calls.js';
+import type { Answer, CallDocument, Engine } from '../../proof/engine.js';
+import type { Decision } from '../../routing/decision.js';
+import { type FileRecord, readRecords } from '../input/records.js';
+import { sourceName } from '../input/source.js';
+import { decisionView } from '../output/decision.js';
+import { errorDocument } from '../output/errors.js';
+import type { Printer } from '../output/index.js';
+import type { Column, View } from '../output/view.js';
+import type { Terminal } from '../terminal.js';
+
+export interface BulkOptions {
+  /** CSV or JSONL, `-` for stdin. */
+  readonly path: string;
+  readonly explain: boolean;
+  readonly terminal: Terminal;
+  printer(view: View<Decided>): Printer<Decided>;
+}
+
+/** A line of the file, and what became of it. */
+export interface Decided {
+  readonly line: number;
+  readonly answer: Answer;
+}
+
+export interface Totals {
+  readonly rejected: number;
+  /** Lines that hold no call, or one that cannot be decided. */
+  readonly undecided: number;
+}
+
+/** Faults that are named one by one; the others are counted. */
+const NAMED = 20;
+
+/** Prints a decision a line, and at the end on stderr how many fared how. @throws CtlError for an unreadable file */
+export async function decideCalls(engine: Engine, options: BulkOptions): Promise<Totals> {
+  const { path, explain, terminal } = options;
+  const printer = options.printer(bulkView);
+  const tally = new Tally();
+  const lines = new Lines(path);
+  const decided = async function* (say: (text: string) => void): AsyncGenerator<readonly Decided[]> {
+    for await (const answers of engine.inBatches(lines.calls(), { explain })) {
+      yield tally.add(answers.flatMap((answer) => lines.next(answer)));
+      say(`Decided ${tally.count.toLocaleString('en')} calls`);
+    }
+    yield tally.add(lines.due());
+  };
+  await terminal.progress('Deciding', (say) => printer.batches(decided(say)));
+  await report(tally, path, terminal);
+  return tally;
+}
+
+/** Calls of a file on their way, and the lines between them that hold none. */
+class Lines {
+  /** Lines that have no answer yet; those with a fault hold no call. */
+  private waiting: { readonly line: number; readonly fault?: CtlError }[] = [];
+  private head = 0;
+
+  constructor(private readonly path: string) {}
+
+  async *calls(): AsyncGenerator<readonly CallDocument[]> {
+    for await (const records of readRecords(this.path, '--calls')) {
+      const calls = records.flatMap((record) => this.callOf(record));
+      if (calls.length > 0) yield calls;
+    }
+  }
+
+  private callOf(record: FileRecord): CallDocument[] {
+    const { line } = record;
+    const { call, problems } =
+      'problem' in record
+        ? { call: {}, problems: [{ field: 'line', message: record.problem }] }
+        : readCall(record.value);
+    this.waiting.push(problems.length > 0 ? { line, fault: faultOf(problems) } : { line });
+    return problems.length > 0 ? [] : [call];
+  }
+
+  /** The line that an answer is for, after those without a call before it. */
+  next(answer: Answer): Decided[] {
+    const before = this.due();
+    const { line } = this.waiting[this.head++]!;
+    if (this.head >= BATCH) {
+      this.waiting = this.waiting.slice(this.head);
+      this.head = 0;
+    }
+    return [...before, { line, answer }];
+  }
+
+  /** The lines without a call whose turn it is. */
+  due(): Decided[] {
+    const due: Decided[] = [];
+    for (;;) {
+      const next = this.waiting[this.head];
+      if (!next?.fault) return due;
+      this.head++;
+      due.push({ line: next.line, answer: { error: next.fault } });
+    }
+  }
+}
+
+function faultOf(problems: readonly FieldError[]): CtlError {
+  const text = problems.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return new CtlError('usage', `no call: ${text}`, { fields: problems });
+}
+
+class Tally implements Totals {
+  count = 0;
+  rejected = 0;
+  undecided = 0;
+  readonly outcomes = new Map<string, number>();
+  readonly faults: Decided[] = [];
+
+  /** Counts, and returns what it counted. */
+  add(batch: readonly Decided[]): readonly Decided[] {
+    this.count += batch.length;
+    for (const decided of batch) {
+      const { answer } = decided;
+      if ('error' in answer) {
+        this.undecided++;
+        if (this.faults.length < NAMED) this.faults.push(decided);
+        continue;
+      }
+      const name = outcomeOf(answer.decision);
+      this.outcomes.set(name, (this.outcomes.get(name) ?? 0) + 1);
+      if (answer.decision.verdict === 'reject') this.rejected++;
+    }
+    return batch;
+  }
+}
+
+/** `agent-to-pstn route`, `unknown reject 403 unknown-parties`. */
+const outcomeOf = ({ routingType, verdict, rejection }: Decision): string =>
+  `${routingType} ${verdict}${rejection ? ` ${rejection.sipStatus} ${rejection.reason}` : ''}`;
+
+async function report(tally: Tally, path: string, terminal: Terminal): Promise<void> {
+  for (const { line, answer } of tally.faults)
+    if ('error' in answer) await terminal.warn(`${sourceName(path)}:${line}: ${answer.error.message}`);
+  if (tally.undecided > NAMED) await terminal.warn(`and ${tally.undecided - NAMED} more lines like these`);
+  const outcomes = [...tally.outcomes].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const width = Math.max(0, ...outcomes.map(([, count]) => count.toLocaleString('en').length));
+  for (const [name, count] of outcomes)
+    await terminal.confirm(`${count.toLocaleString('en').padStart(width)}  ${name}`);
+  const undecided = tally.undecided > 0 ? `, ${tally.undecided.toLocaleString('en')} undecided` : '';
+  const calls = tally.count === 1 ? '1 call' : `${tally.count.toLocaleString('en')} calls`;
+  await terminal.confirm(`${calls}: ${tally.rejected.toLocaleString('en')} rejected${undecided}`);
+}
+
+const decisions = decisionView();
+
+/** The columns of a decision after its line; a fault stands where the reason of a rejection would. */
+const bulkView: View<Decided> = {
+  columns: [
+    {
+      name: 'line',
+      header: 'LINE',
+      shown: 'always',
+      value: ({ line }) => line,
+      texts: ({ line }) => [String(line)],
+    },
+    ...decisions.columns.map((column): Column<Decided> => ({
+      name: column.name,
+      header: column.header,
+      shown: column.shown,
+      value: ({ answer }) => ('error' in answer ? null : column.value(answer.decision)),
+      texts: ({ answer }) => ('error' in answer ? [''] : column.texts(answer.decision)),
+    })),
+    {
+      name: 'error',
+      header: 'ERROR',
+      shown: 'always',
+      value: ({ answer }) => ('error' in answer ? answer.error.message : null),
+      texts: ({ answer }) => ('error' in answer ? [answer.error.message] : ['']),
+    },
+  ],
+  document: ({ line, answer }): Json =>
+    'error' in answer ? { line, error: errorDocument(answer.error) } : (answer.decision as unknown as Json),
+};

@@ -1,0 +1,42 @@
+/** The daemon as an engine: calls stream in, decisions stream back. */
+import type { Client } from '../../api/client.js';
+import type { Answer as WireAnswer, SimulateStreamRequest } from '../../api/generated/v1/ctl.js';
+import type { Parsed } from '../../config/files/index.js';
+import { CtlError, type ErrorCode } from '../../errors.js';
+import { BATCH } from '../../proof/batches.js';
+import { type Answer, type CallDocument, Engine } from '../../proof/engine.js';
+import type { Decision } from '../../routing/decision.js';
+import { placesOf, put } from '../config/files.js';
+import { renameFields } from '../input/problems.js';
+
+/** Decides calls at a revision, 0 being the newest, with documents laid over it. */
+export function daemonEngine(client: Client, revision: number, over: readonly Parsed[]): Engine {
+  return new Engine(async function* (calls, { explain = false }) {
+    try {
+      const options = { revision, explain };
+      for await (const answers of client.simulateStream(requests(options, over, calls)))
+        yield answers.map(read);
+    } catch (error) {
+      if (!(error instanceof CtlError) || over.length === 0) throw error;
+      throw renameFields(error, placesOf(over));
+    }
+  });
+}
+
+async function* requests(
+  options: SimulateStreamRequest['options'],
+  over: readonly Parsed[],
+  calls: AsyncIterable<readonly CallDocument[]>,
+): AsyncGenerator<SimulateStreamRequest> {
+  yield { options, candidate: over.slice(0, BATCH).map(put), calls: [] };
+  for (let i = BATCH; i < over.length; i += BATCH)
+    yield { options: undefined, candidate: over.slice(i, i + BATCH).map(put), calls: [] };
+  for await (const batch of calls)
+    yield { options: undefined, candidate: [], calls: batch.map((call) => JSON.stringify(call)) };
+}
+
+function read({ decision, fault }: WireAnswer): Answer {
+  if (!fault) return { decision: JSON.parse(decision) as Decision };
+  const { code, message, hint, fields } = fault;
+  return { error: new CtlError(code as ErrorCode, message, { hint: hint || undefined, fields }) };
+}
