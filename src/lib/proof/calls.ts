@@ -98,7 +98,7 @@ export function readCall(fields: Readonly<Record<string, Json>>): ReadCall {
 }
 
 const expected = (value: Value, what: string): string =>
-  `is ${typeof value === 'string' ? quote(value) : JSON.stringify(value)}: expected ${what}`;
+  `is ${quote(value)}: expected ${what}`;
 
 const SOURCE = /^(?:\[([^\]]+)\](?::(\d+))?|([\d.]+):(\d+)|([^[\]]+))$/;
 
