@@ -251,6 +251,27 @@ describe('formats', () => {
     expect(rule('((a{100}){100}){100}')[0]).toContain('invalid repeat count');
   });
 
+  test('patterns must not compile to more than can be matched quickly', () => {
+    const rules = (...texts: string[]) =>
+      lines('Domain', { egressPolicies: texts.map((text) => ({ rule: text, numberRef: 'n' })) });
+    const large = (first: number) => `${first}(?:0123456789){497}`;
+    expect(rules(...Array.from({ length: 20 }, (_, i) => large(i)))).toEqual([]);
+    expect(rules('(?:0123456789){1000}')).toEqual([
+      'egressPolicies[0].rule compiles to 10002 instructions: expected at most 5000 for a pattern; repeat less, or say it shorter',
+    ]);
+    const [problem, ...others] = rules(...Array.from({ length: 30 }, (_, i) => large(i)));
+    expect(problem).toMatch(
+      /^egressPolicies\[20\]\.rule and those before it compile to 104\d{3} instructions: expected at most 100000 for a document/,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('patterns beyond the limit of a document are not compiled any more', () => {
+    const largest = (i: number) => `${i}(?:${'\\pL'.repeat(120)}){1000}`;
+    const texts = Array.from({ length: 1000 }, (_, i) => ({ rule: largest(i), numberRef: 'n' }));
+    expect(lines('Domain', { egressPolicies: texts })).toHaveLength(1);
+  });
+
   test('refs that people choose', () => {
     for (const ref of ['agent-01', 'a', '+1910', 'A.b_c', 'x'.repeat(64)])
       expect(refFault(ref)).toBeUndefined();

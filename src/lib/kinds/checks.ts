@@ -33,11 +33,22 @@ function isCidr(text: string): boolean {
 const LOOK_AROUND = /\(\?(?:[=!]|<[=!])/;
 const BACK_REFERENCE = /\\(?:[1-9]|k[<{'])/;
 
-/** Why RE2 refuses a pattern; undefined when it compiles. */
-function patternFault(pattern: string): string | undefined {
+const sizes = new Map<string, number | string>();
+const MAX_SIZES = 10_000;
+
+/** The instructions that a pattern compiles to, or why RE2 refuses it. Known patterns are not compiled again. */
+export function patternSize(pattern: string): number | string {
+  let size = sizes.get(pattern);
+  if (size === undefined) {
+    if (sizes.size >= MAX_SIZES) sizes.clear();
+    sizes.set(pattern, (size = compile(pattern)));
+  }
+  return size;
+}
+
+function compile(pattern: string): number | string {
   try {
-    RE2JS.compile(pattern);
-    return undefined;
+    return RE2JS.compile(pattern).programSize();
   } catch (error) {
     if (LOOK_AROUND.test(pattern)) return 'RE2 has no look-around';
     if (BACK_REFERENCE.test(pattern)) return 'RE2 has no back-references';
@@ -47,7 +58,10 @@ function patternFault(pattern: string): string | undefined {
   }
 }
 
-const matches: Record<Exclude<FormatName, 're2'>, (text: string) => boolean> = {
+/** Formats but patterns, of which `patternSize` tells more. */
+type TextFormat = Exclude<FormatName, 're2'>;
+
+const matches: Record<TextFormat, (text: string) => boolean> = {
   fqdn: (text) => isFQDN(text),
   host: isHost,
   hostPort: isHostPort,
@@ -63,8 +77,7 @@ const matches: Record<Exclude<FormatName, 're2'>, (text: string) => boolean> = {
  * Whether text has a format. Undefined: it does. Otherwise why not, where there is more to say than what the
  * format expects; else ''.
  */
-export function formatFault(format: FormatName, text: string): string | undefined {
-  if (format === 're2') return patternFault(text);
+export function formatFault(format: TextFormat, text: string): string | undefined {
   return matches[format](text) ? undefined : '';
 }
 

@@ -2,7 +2,7 @@
  * Checks a complete wanted document against its kind and makes it canonical. All problems are found at once
  * (docs/wire.md 3.1, docs/semantics.md 1).
  */
-import { characterFault, formatFault } from './checks.js';
+import { characterFault, formatFault, patternSize } from './checks.js';
 import { expectation } from './expectation.js';
 import {
   type ChoiceField,
@@ -68,6 +68,15 @@ export function validateField(name: string, field: Field, value: unknown): Probl
   return problems;
 }
 
+/**
+ * Instructions that a pattern, and all patterns of a document, may compile to: matching takes time and memory in
+ * proportion to them. `^\+1[2-9]\d{9}$` has 16; `(?:0123456789){1000}` would have 10,002.
+ */
+const MAX_INSTRUCTIONS = { pattern: 5_000, document: 100_000 };
+
+const tooLarge = (what: string, of: keyof typeof MAX_INSTRUCTIONS): string =>
+  `${what} instructions: expected at most ${MAX_INSTRUCTIONS[of]} for a ${of}; repeat less, or say it shorter`;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -90,6 +99,8 @@ function entriesOf(fields: Fields): [string, Field][] {
 class Checker {
   /** Characters of all that may be long, entries and members counted with their punctuation. */
   size = 0;
+  /** Instructions of all patterns. */
+  private instructions = 0;
 
   constructor(
     private readonly problems: Problem[],
@@ -163,8 +174,20 @@ class Checker {
     const count = length(value);
     if (count > field.max || count < (field.min ?? 0))
       return this.report(path, `has ${count} characters: expected ${field.min ?? 1}-${field.max}`);
+    if (field.format === 're2') return this.pattern(field, value, path);
     const reason = field.format === undefined ? undefined : formatFault(field.format, value);
     return reason === undefined ? value : this.wrong(field, value, path, reason);
+  }
+
+  private pattern(field: TextField, value: string, path: string): string | undefined {
+    // Reported already; more of them are not even compiled, which would take long.
+    if (this.instructions > MAX_INSTRUCTIONS.document) return undefined;
+    const size = patternSize(value);
+    if (typeof size === 'string') return this.wrong(field, value, path, size);
+    this.instructions += size;
+    if (size > MAX_INSTRUCTIONS.pattern) return this.report(path, tooLarge(`compiles to ${size}`, 'pattern'));
+    if (this.instructions <= MAX_INSTRUCTIONS.document) return value;
+    return this.report(path, tooLarge(`and those before it compile to ${this.instructions}`, 'document'));
   }
 
   private integer(field: IntegerField, value: unknown, path: string): Json | undefined {

@@ -1,5 +1,5 @@
 /** Egress rules of a domain, compiled once per document and matched together, in time linear in the dialled user. */
-import { RE2JS, RE2Set } from 're2js';
+import { RE2Set } from 're2js';
 import type { Domain } from '../kinds/domain.js';
 
 /** Indexes of the rules that find a match in a user, in any order. */
@@ -28,15 +28,10 @@ function matcherOf(rules: readonly string[]): Matcher {
   return matcher;
 }
 
-/** Rules are checked one by one when written; together they may be more than one automaton can hold. */
+/** What was written is small enough to be one set: see `validate`. */
 function compile(rules: readonly string[]): Matcher {
-  try {
-    const set = new RE2Set(RE2Set.UNANCHORED);
-    for (const rule of rules) set.add(rule);
-    set.compile();
-    return (user) => set.match(user);
-  } catch {
-    const patterns = rules.map((rule) => RE2JS.compile(rule));
-    return (user) => patterns.flatMap((pattern, i) => (pattern.test(user) ? [i] : []));
-  }
+  const set = new RE2Set(RE2Set.UNANCHORED);
+  for (const rule of rules) set.add(rule);
+  set.compile();
+  return (user) => set.match(user);
 }
