@@ -7,8 +7,8 @@ import { decide } from '../../dist/lib/routing/decide.js';
 import { median } from './median.js';
 import { buildSnapshot, mixedCalls, SIZES } from './world.js';
 
-/** About as many as are up in a busy minute. */
-const CALLS = 2_000;
+/** As many distinct calls as a busy hour has. */
+const CALLS = 10_000;
 const ROUNDS = 9;
 const ROUND_MS = 400;
 

@@ -73,9 +73,9 @@ function* documents(sizes) {
     ];
 }
 
-/** A gateway and its backup. */
+/** A gateway and two backups. */
 const trunkUris = (i) =>
-  range(2, (u) => ({ host: `gw${u}.t${i}.example.net`, priority: u, transport: 'TLS' }));
+  range(3, (u) => ({ host: `gw${u}.t${i}.example.net`, priority: u, transport: 'TLS' }));
 
 function numberDocument(i, sizes) {
   const common = {

@@ -93,6 +93,11 @@ export class Catalog {
     return this.havingKey(kind, index, value).map(refOf);
   }
 
+  /** A resource whose key number `index` has this value: the one, where the key is unique. */
+  withKey(kind: KindName, index: number, value: string): Resource | undefined {
+    return this.shelves[kind].keys[index]!.first(value);
+  }
+
   /** The resources whose key number `index` has this value (see `keyValue`). */
   havingKey(kind: KindName, index: number, value: string): Resource[] {
     return this.shelves[kind].keys[index]!.at(value);

@@ -26,6 +26,13 @@ export class KeyIndex<T extends string | object> {
     return found === undefined ? [] : found instanceof PersistentMap ? found.values() : [found];
   }
 
+  /** One of the items under a key: the only one nearly always, else the one of lowest rank. */
+  first(key: string, rank: (item: T) => number = () => 0): T | undefined {
+    const found = this.items.get(key);
+    if (!(found instanceof PersistentMap)) return found;
+    return found.values().reduce((best, item) => (rank(item) < rank(best) ? item : best));
+  }
+
   edit(): KeyIndexDraft<T> {
     return new KeyIndexDraft(this.items, this.idOf, (items) => new KeyIndex(items, this.idOf));
   }

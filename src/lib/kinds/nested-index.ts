@@ -19,6 +19,11 @@ export class NestedIndex<T extends string | object> {
     return part === undefined ? [] : part.at(key);
   }
 
+  /** One of them: see `KeyIndex.first`. */
+  first(outer: string, key: string, rank: (item: T) => number): T | undefined {
+    return this.parts.get(outer)?.first(key, rank);
+  }
+
   edit(): NestedIndexDraft<T> {
     return new NestedIndexDraft(this.parts, this.none, (parts) => new NestedIndex(parts, this.none));
   }

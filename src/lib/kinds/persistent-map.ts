@@ -12,18 +12,29 @@ type Layer<V> = ReadonlyMap<string, V | typeof GONE>;
 
 /** Values are anything but undefined, which stands for absent. */
 export class PersistentMap<V> {
+  /** Nearly always the only one that is looked into. */
+  private readonly top: Layer<V> | undefined;
+
   private constructor(
     private readonly layers: readonly Layer<V>[],
     readonly size: number,
-  ) {}
+  ) {
+    this.top = layers[0];
+  }
 
   static empty<V>(): PersistentMap<V> {
     return new PersistentMap<V>([], 0);
   }
 
   get(key: string): V | undefined {
-    for (const layer of this.layers) {
-      const value = layer.get(key);
+    const value = this.top?.get(key);
+    if (value !== undefined) return value === GONE ? undefined : value;
+    return this.layers.length > 1 ? this.below(key) : undefined;
+  }
+
+  private below(key: string): V | undefined {
+    for (let i = 1; i < this.layers.length; i++) {
+      const value = this.layers[i]!.get(key);
       if (value !== undefined) return value === GONE ? undefined : value;
     }
     return undefined;

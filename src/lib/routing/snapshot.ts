@@ -12,6 +12,8 @@ import type { SipRoute } from '../kinds/sip-route.js';
 import { byPosition, changed, HOSTLESS, noIndexes, type Indexes } from './indexes.js';
 import { userKeyOf, type Address } from './normalize.js';
 
+const seqOf = ({ seq }: { readonly seq: number }): number => seq;
+
 /** In the order of creation. */
 const bySeq = <D>(found: Resource<D>[]): Resource<D>[] =>
   found.length > 1 ? found.sort((a, b) => a.seq - b.seq) : found;
@@ -47,13 +49,12 @@ export class Snapshot {
 
   /** The domain whose domainUri is the host, which is in lower case. */
   domainOf(host: string): Resource<Domain> | undefined {
-    const [domain] = this.catalog.havingKey('Domain', 0, host);
-    return domain as Resource<Domain> | undefined;
+    return this.catalog.withKey('Domain', 0, host) as Resource<Domain> | undefined;
   }
 
   /** The agent with that user in a domain; the first created where usernames differ only in separators. */
   agentAt(domainRef: string, user: string): Resource<Agent> | undefined {
-    return bySeq(this.indexes.agentsAt.at(domainRef, user))[0];
+    return this.indexes.agentsAt.first(domainRef, user, seqOf);
   }
 
   /** Agents with that user in any domain, in creation order. */
@@ -63,7 +64,7 @@ export class Snapshot {
 
   /** The peer with that user; usernames are unique, the first created where they differ only in separators. */
   peerByUser(user: string): Resource<Peer> | undefined {
-    return bySeq(this.indexes.peersByUser.at(user))[0];
+    return this.indexes.peersByUser.first(user, seqOf);
   }
 
   /** Peers with that address of record, in creation order. */
@@ -73,8 +74,7 @@ export class Snapshot {
 
   /** The number whose telUrl is `tel:user`. */
   numberByUser(user: string): Resource<TelNumber> | undefined {
-    const [number] = this.catalog.havingKey('Number', 0, user);
-    return number as Resource<TelNumber> | undefined;
+    return this.catalog.withKey('Number', 0, user) as Resource<TelNumber> | undefined;
   }
 
   /** Enabled routes that have this called value (see `addressKey`), by position. */
