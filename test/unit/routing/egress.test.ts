@@ -1,6 +1,6 @@
 /** Egress rules are matched together; one by one says the same (docs/semantics.md 7). */
 import fc from 'fast-check';
-import { RE2JS, RE2Set } from 're2js';
+import { RE2JS } from 're2js';
 import type { Domain } from '../../../src/lib/kinds/domain.js';
 import { matchingRules } from '../../../src/lib/routing/egress.js';
 
