@@ -1,0 +1,200 @@
+/**
+ * Deterministic automata over the dialling alphabet, as tables: total, minimal, and numbered in one way only, so
+ * that equal languages have equal tables. refa's automata answer the same questions at 2-3 ms each, which is too
+ * slow for every pair of rules of a thousand; it writes patterns (pattern.ts).
+ */
+import { ALPHABET, symbolOf } from './alphabet.js';
+
+/** More states than this are too many to build; no rule that a person can read comes near. */
+export const MAX_STATES = 20_000;
+
+/** Thrown while an automaton is built that is too large; `analysed` in language.ts makes it an answer. */
+export class TooComplex extends Error {
+  constructor(what = 'its automaton') {
+    super(`${what} has more than ${MAX_STATES.toLocaleString('en')} states`);
+  }
+}
+
+export interface Automaton {
+  /** Symbol → class: symbols of one class never differ. Classes are numbered by their first symbol. */
+  readonly classes: Uint8Array;
+  /** How many classes there are. */
+  readonly width: number;
+  /** state × width + class → state; the first state is 0. */
+  readonly next: Int32Array;
+  /** 1 for states in which a word may end. */
+  readonly final: Uint8Array;
+}
+
+/** Numbers symbols that have the same key alike. */
+export function classify(keyOf: (symbol: number) => number | string): {
+  classes: Uint8Array;
+  firsts: number[];
+} {
+  const known = new Map<number | string, number>();
+  const firsts: number[] = [];
+  const classes = Uint8Array.from(ALPHABET, (_, symbol) => {
+    const key = keyOf(symbol);
+    let id = known.get(key);
+    if (id === undefined) {
+      known.set(key, (id = firsts.length));
+      firsts.push(symbol);
+    }
+    return id;
+  });
+  return { classes, firsts };
+}
+
+/** The states of an automaton that is being explored: what they stand for, and their numbers. */
+export class States<K extends number | string> {
+  private readonly ids = new Map<K, number>();
+  readonly keys: K[] = [];
+
+  /** @throws TooComplex */
+  id(key: K): number {
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.keys.length;
+      if (id >= MAX_STATES) throw new TooComplex();
+      this.ids.set(key, id);
+      this.keys.push(key);
+    }
+    return id;
+  }
+}
+
+/** Which words the product of two automata has, by whether the left and the right one have them. */
+export type Operation = (left: boolean, right: boolean) => boolean;
+
+/**
+ * The automaton of a combination of two.
+ * @throws TooComplex
+ */
+export function product(left: Automaton, right: Automaton, operation: Operation): Automaton {
+  const { classes, firsts } = classify((symbol) => left.classes[symbol]! * 128 + right.classes[symbol]!);
+  const count = right.final.length;
+  const states = new States<number>();
+  states.id(0);
+  const next: number[] = [];
+  for (let i = 0; i < states.keys.length; i++) {
+    const key = states.keys[i]!;
+    const a = Math.floor(key / count) * left.width;
+    const b = (key % count) * right.width;
+    for (const symbol of firsts)
+      next.push(
+        states.id(left.next[a + left.classes[symbol]!]! * count + right.next[b + right.classes[symbol]!]!),
+      );
+  }
+  const final = Uint8Array.from(states.keys, (key) =>
+    operation(left.final[Math.floor(key / count)] === 1, right.final[key % count] === 1) ? 1 : 0,
+  );
+  return minimal({ classes, width: firsts.length, next: Int32Array.from(next), final });
+}
+
+/**
+ * Whether some word is in the combination of two automata: as `product`, but it stops at the first one.
+ * @throws TooComplex
+ */
+export function meets(left: Automaton, right: Automaton, operation: Operation): boolean {
+  const { firsts } = classify((symbol) => left.classes[symbol]! * 128 + right.classes[symbol]!);
+  const count = right.final.length;
+  const states = new States<number>();
+  states.id(0);
+  for (const key of states.keys) {
+    const [a, b] = [Math.floor(key / count), key % count];
+    if (operation(left.final[a] === 1, right.final[b] === 1)) return true;
+    for (const symbol of firsts)
+      states.id(
+        left.next[a * left.width + left.classes[symbol]!]! * count +
+          right.next[b * right.width + right.classes[symbol]!]!,
+      );
+  }
+  return false;
+}
+
+/** The one minimal automaton of the same language; all states have to be reachable. */
+export function minimal(automaton: Automaton): Automaton {
+  const blocks = blocksOf(automaton);
+  const { width, next, final, classes } = automaton;
+  const { classes: merged, firsts } = classify((symbol) => columnOf(automaton, blocks, classes[symbol]!));
+  const numbers = new Map<number, number>([[blocks[0]!, 0]]);
+  const states = [0];
+  const table: number[] = [];
+  for (const state of states)
+    for (const symbol of firsts) {
+      const target = next[state * width + classes[symbol]!]!;
+      let number = numbers.get(blocks[target]!);
+      if (number === undefined) {
+        numbers.set(blocks[target]!, (number = states.length));
+        states.push(target);
+      }
+      table.push(number);
+    }
+  return {
+    classes: merged,
+    width: firsts.length,
+    next: Int32Array.from(table),
+    final: Uint8Array.from(states, (state) => final[state]!),
+  };
+}
+
+/** State → block of states that have the same words, by refinement (Moore). */
+function blocksOf({ width, next, final }: Automaton): Int32Array {
+  const count = final.length;
+  let blocks = Int32Array.from(final);
+  let size = new Set(final).size;
+  for (;;) {
+    const ids = new Map<number, number>();
+    const refined = new Int32Array(count);
+    // A block and a column's block make a pair, pairs make the next: numbers stay below (count × width)².
+    let used = count;
+    for (let state = 0; state < count; state++) {
+      let id = blocks[state]!;
+      for (let c = 0; c < width; c++) {
+        const pair = (id * width + c) * count + blocks[next[state * width + c]!]!;
+        let found = ids.get(pair);
+        if (found === undefined) ids.set(pair, (found = used++));
+        id = found;
+      }
+      refined[state] = id;
+    }
+    const known = new Map<number, number>();
+    for (let state = 0; state < count; state++) {
+      let id = known.get(refined[state]!);
+      if (id === undefined) known.set(refined[state]!, (id = known.size));
+      refined[state] = id;
+    }
+    blocks = refined;
+    if (known.size === size) return blocks;
+    size = known.size;
+  }
+}
+
+/** A column of the table as text, by which columns that are equal are found. */
+function columnOf({ width, next, final }: Automaton, blocks: Int32Array, column: number): string {
+  let text = '';
+  for (let state = 0; state < final.length; state++)
+    text += String.fromCharCode(blocks[next[state * width + column]!]!);
+  return text;
+}
+
+/** Whether two minimal automata have the same words. */
+export function same(left: Automaton, right: Automaton): boolean {
+  const equal = (a: Uint8Array | Int32Array, b: Uint8Array | Int32Array) =>
+    a.length === b.length && a.every((value, i) => value === b[i]);
+  return (
+    left === right ||
+    (equal(left.final, right.final) && equal(left.classes, right.classes) && equal(left.next, right.next))
+  );
+}
+
+/** The state after a text; undefined when it has a character outside the alphabet. */
+export function stateAfter(automaton: Automaton, text: string): number | undefined {
+  let state = 0;
+  for (let i = 0; i < text.length; i++) {
+    const symbol = symbolOf(text.charCodeAt(i));
+    if (symbol < 0) return undefined;
+    state = automaton.next[state * automaton.width + automaton.classes[symbol]!]!;
+  }
+  return state;
+}

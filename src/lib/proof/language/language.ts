@@ -1,0 +1,175 @@
+/**
+ * Sets of dialled users, as regular languages. Exact, within the universe of users that a call can have
+ * (universe.ts) and the dialling alphabet (alphabet.ts): operations lose nothing and sample nothing.
+ *
+ * Not part of it: users with characters that are no printable ASCII, and rules whose automaton is too large. A rule
+ * is therefore a language or `NotAnalysable`; operations throw `TooComplex`, which `analysed` makes an answer.
+ */
+import { meets, product, same, stateAfter, TooComplex } from './automaton.js';
+import type { Automaton, Operation } from './automaton.js';
+import { patternOf } from './pattern.js';
+import { automatonOf } from './program.js';
+import { dialledUsers } from './universe.js';
+import { wordsOf } from './words.js';
+
+/** What the analysis cannot tell, and why: a phrase such as "its automaton has more than 20,000 states". */
+export interface NotAnalysable {
+  readonly notAnalysable: string;
+}
+
+const and: Operation = (left, right) => left && right;
+const or: Operation = (left, right) => left || right;
+const butNot: Operation = (left, right) => left && !right;
+
+/** A set of dialled users; immutable. Operations throw TooComplex where the result is too large to hold. */
+export class Language {
+  /**
+   * @param automaton its users, all in the universe
+   * @param written an automaton whose words in the universe are these: simpler to write as a pattern
+   */
+  private constructor(
+    private readonly automaton: Automaton,
+    private readonly written: () => Automaton,
+  ) {}
+
+  /** All texts of an automaton that are dialled users. */
+  private static within(written: Automaton): Language {
+    return new Language(product(written, dialledUsers(), and), () => written);
+  }
+
+  /**
+   * Users in which a pattern of RE2 finds a match, anywhere; `^` and `$` bind it.
+   * @throws TooComplex, and Error for a pattern that is not analysable. For rules of a configuration: `languageOf`.
+   */
+  static matching(pattern: string): Language {
+    const automaton = automatonOf(pattern);
+    if (typeof automaton === 'string') throw new Error(`${pattern}: ${automaton}`);
+    return Language.within(automaton);
+  }
+
+  /** These users, those of them that can be dialled. */
+  static of(...users: readonly string[]): Language {
+    const quoted = users.map((user) => user.replace(/[^\w]/g, '\\$&'));
+    return users.length === 0 ? Language.none : Language.matching(`^(?:${quoted.join('|')})$`);
+  }
+
+  /** Users of at most so many characters. */
+  static upTo(length: number): Language {
+    return Language.matching(`^.{0,${Math.min(length, 1000)}}$`);
+  }
+
+  static get all(): Language {
+    return (all ??= Language.matching(''));
+  }
+
+  static get none(): Language {
+    return (none ??= Language.all.minus(Language.all));
+  }
+
+  get isEmpty(): boolean {
+    return this.automaton.final.length === 1 && this.automaton.final[0] === 0;
+  }
+
+  has(user: string): boolean {
+    const state = stateAfter(this.automaton, user);
+    return state !== undefined && this.automaton.final[state] === 1;
+  }
+
+  union(other: Language): Language {
+    return this.combined(other, or);
+  }
+
+  intersect(other: Language): Language {
+    return this.combined(other, and);
+  }
+
+  minus(other: Language): Language {
+    return this.combined(other, butNot);
+  }
+
+  /** Whether every user of the other language is in this one. */
+  covers(other: Language): boolean {
+    return !meets(other.automaton, this.automaton, butNot);
+  }
+
+  /** Whether some user is in both. */
+  overlaps(other: Language): boolean {
+    return meets(this.automaton, other.automaton, and);
+  }
+
+  equals(other: Language): boolean {
+    return same(this.automaton, other.automaton);
+  }
+
+  /** The shortest user, and of those the first: digits come before `+`, `*`, `#`, letters and the rest. */
+  shortest(): string | undefined {
+    for (const word of this.words()) return word;
+    return undefined;
+  }
+
+  /** A user that a person would dial: the shortest telephone number, else the shortest one. */
+  example(): string | undefined {
+    telephone ??= Language.matching('^\\+?[0-9]+$');
+    return this.intersect(telephone).shortest() ?? this.shortest();
+  }
+
+  /** Its users in the order of `shortest`, made as they are asked for; there may be no end of them. */
+  words(): Iterable<string> {
+    return wordsOf(this.automaton);
+  }
+
+  /**
+   * A pattern that finds a match in these users and in no others (in RE2 and in JavaScript), such as `^\+1`;
+   * undefined when it would be too long to read.
+   */
+  pattern(): string | undefined {
+    return patternOf(this.written());
+  }
+
+  private combined(other: Language, operation: Operation): Language {
+    let written: Automaton | undefined;
+    return new Language(
+      product(this.automaton, other.automaton, operation),
+      () => (written ??= product(this.written(), other.written(), operation)),
+    );
+  }
+}
+
+let all: Language | undefined;
+let none: Language | undefined;
+let telephone: Language | undefined;
+
+/** Rules are the same in many domains, and are asked about again and again. */
+const known = new Map<string, Language | NotAnalysable>();
+const MAX_KNOWN = 4096;
+
+/** The users in which an egress rule finds a match (RE2, unanchored: routing/egress.ts); never throws. */
+export function languageOf(rule: string): Language | NotAnalysable {
+  let language = known.get(rule);
+  if (!language) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(rule, (language = analysedRule(rule)));
+  }
+  return language;
+}
+
+function analysedRule(rule: string): Language | NotAnalysable {
+  try {
+    return analysed(() => Language.matching(rule));
+  } catch (error) {
+    return { notAnalysable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What an analysis finds, or that it grew too large. */
+export function analysed<T>(work: () => T): T | NotAnalysable {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TooComplex) return { notAnalysable: error.message };
+    throw error;
+  }
+}
+
+export const isAnalysable = (language: Language | NotAnalysable): language is Language =>
+  language instanceof Language;

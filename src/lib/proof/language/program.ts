@@ -1,0 +1,156 @@
+/**
+ * The automaton of a rule, made of the very program that re2js runs: RE2's syntax needs no second parser, and no
+ * construct can mean one thing here and another in a call. A test compares the two on generated rules.
+ */
+import { RE2JS } from 're2js';
+import { ALPHABET } from './alphabet.js';
+import { classify, minimal, States, TooComplex, type Automaton } from './automaton.js';
+
+/** An instruction of re2js 2.10 (Inst in its sources, as in Go's regexp/syntax). */
+interface Instruction {
+  readonly op: number;
+  readonly out: number;
+  readonly arg: number;
+  matchRune(rune: number): boolean;
+}
+
+interface Program {
+  readonly inst: readonly Instruction[];
+  readonly start: number;
+}
+
+const ALT = 1;
+const ALT_MATCH = 2;
+const CAPTURE = 3;
+const EMPTY_WIDTH = 4;
+const FAIL = 5;
+const MATCH = 6;
+const NOP = 7;
+const RUNE = 8;
+const RUNE_ANY_NOT_NL = 11;
+
+// What an empty-width instruction asks for, as bits of its argument.
+const BEGIN = 1 | 4;
+const END = 2 | 8;
+const BOUNDARY = 16;
+const NO_BOUNDARY = 32;
+
+/** What stands before or after a position: nothing, a word character, another one. */
+const NOTHING = 0;
+const WORD = 1;
+const OTHER = 2;
+
+const CODES = ALPHABET.map((character) => character.charCodeAt(0));
+const SIDES = ALPHABET.map((character) => (/\w/.test(character) ? WORD : OTHER));
+
+/** Instructions looked at in all states together; a rule that needs more takes too long. */
+const MAX_WORK = 5_000_000;
+
+/**
+ * All texts in which an unanchored search finds a match.
+ * @returns why not, when the rule has what this cannot express
+ * @throws TooComplex
+ */
+export function automatonOf(rule: string): Automaton | string {
+  const program = RE2JS.compile(rule).re2().prog as Program;
+  const isKnown = ({ op }: Instruction) => op >= ALT && op <= RUNE_ANY_NOT_NL;
+  return program.inst.every(isKnown) ? new Search(program).automaton() : 'it looks behind';
+}
+
+/** The empty-width conditions that hold between two characters. The alphabet has no line breaks. */
+function conditions(before: number, after: number): number {
+  const boundary = (before === WORD) === (after === WORD) ? NO_BOUNDARY : BOUNDARY;
+  return (before === NOTHING ? BEGIN : 0) | (after === NOTHING ? END : 0) | boundary;
+}
+
+/** The subset construction: a state is what stands before it, and the threads of the search that live there. */
+class Search {
+  private work = 0;
+  /** Whether conditions look at words, so that what stands before a state matters beyond its beginning. */
+  private readonly looksAtWords: boolean;
+
+  constructor(private readonly program: Program) {
+    this.looksAtWords = program.inst.some(
+      ({ op, arg }) => op === EMPTY_WIDTH && (arg & (BOUNDARY | NO_BOUNDARY)) !== 0,
+    );
+  }
+
+  automaton(): Automaton {
+    const { classes, firsts } = this.classes();
+    const states = new States<string>();
+    states.id(this.keyOf(NOTHING, []));
+    const next: number[] = [];
+    const final: number[] = [];
+    for (const key of states.keys) {
+      final.push(this.endsIn(key) ? 1 : 0);
+      for (const symbol of firsts) next.push(states.id(this.after(key, symbol)));
+    }
+    return minimal({
+      classes,
+      width: firsts.length,
+      next: Int32Array.from(next),
+      final: Uint8Array.from(final),
+    });
+  }
+
+  private classes(): { classes: Uint8Array; firsts: number[] } {
+    const readers = this.program.inst.filter(({ op }) => op >= RUNE);
+    return classify(
+      (symbol) =>
+        (this.looksAtWords ? String(SIDES[symbol]) : '') +
+        readers.map((reader) => (reader.matchRune(CODES[symbol]!) ? 1 : 0)).join(''),
+    );
+  }
+
+  /** A state as text: what stands before, and the threads, of which one may begin anywhere; or MATCHED. */
+  private keyOf(before: number, threads: readonly number[]): string {
+    const live = this.closure([this.program.start, ...threads], 0);
+    if (!live) return MATCHED;
+    return `${before === WORD && !this.looksAtWords ? OTHER : before},${live.sort((a, b) => a - b).join(',')}`;
+  }
+
+  private endsIn(key: string): boolean {
+    if (key === MATCHED) return true;
+    const [before, ...threads] = key.split(',').map(Number) as [number, ...number[]];
+    return this.closure(threads, conditions(before, NOTHING)) === undefined;
+  }
+
+  private after(key: string, symbol: number): string {
+    if (key === MATCHED) return MATCHED;
+    const [before, ...threads] = key.split(',').map(Number) as [number, ...number[]];
+    const live = this.closure(threads, conditions(before, SIDES[symbol]!));
+    if (!live) return MATCHED;
+    const { inst } = this.program;
+    const moved = live.filter((pc) => inst[pc]!.op >= RUNE && inst[pc]!.matchRune(CODES[symbol]!));
+    return this.keyOf(
+      SIDES[symbol]!,
+      moved.map((pc) => inst[pc]!.out),
+    );
+  }
+
+  /**
+   * The instructions that threads come to before they read: those that read, and conditions that do not hold.
+   * Undefined when one of them is a match: then all that follows is matched too.
+   */
+  private closure(threads: readonly number[], holds: number): number[] | undefined {
+    const { inst } = this.program;
+    const seen = new Set<number>();
+    const open = [...threads];
+    const live: number[] = [];
+    for (let pc = open.pop(); pc !== undefined; pc = open.pop()) {
+      if (seen.has(pc)) continue;
+      seen.add(pc);
+      const { op, out, arg } = inst[pc]!;
+      if (op === MATCH) return undefined;
+      if (op === ALT || op === ALT_MATCH) open.push(out, arg);
+      else if (op === CAPTURE || op === NOP) open.push(out);
+      else if (op === EMPTY_WIDTH && (arg & ~holds) === 0) open.push(out);
+      else if (op !== FAIL) live.push(pc);
+    }
+    this.work += seen.size;
+    if (this.work > MAX_WORK) throw new TooComplex();
+    return live;
+  }
+}
+
+const MATCHED = 'matched';

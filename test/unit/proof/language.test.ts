@@ -1,0 +1,230 @@
+/** Sets of dialled users: the automata, re2js and brute force over short strings say the same. */
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
+import { ALPHABET } from '../../../src/lib/proof/language/alphabet.js';
+import {
+  analysed,
+  isAnalysable,
+  Language,
+  languageOf,
+  type NotAnalysable,
+} from '../../../src/lib/proof/language/language.js';
+import { normalizeUser, parseAddress, sipUri } from '../../../src/lib/routing/normalize.js';
+
+const analysable = (rule: string): Language => {
+  const language = languageOf(rule);
+  if (!isAnalysable(language)) throw new Error(language.notAnalysable);
+  return language;
+};
+
+/** All texts over these characters, up to a length. */
+function textsOver(characters: string, length: number): string[] {
+  const all = [''];
+  for (let i = 0; i < length; i++)
+    all.push(
+      ...all.filter((text) => text.length === i).flatMap((text) => [...characters].map((one) => text + one)),
+    );
+  return all;
+}
+
+const isDialled = (text: string): boolean =>
+  text !== '' && parseAddress(sipUri(text, 'sip.local')).user === text;
+
+const atom = fc.constantFrom(
+  '1',
+  '9',
+  'a',
+  '_',
+  '.',
+  '\\+',
+  '-',
+  '[0-4]',
+  '[^1]',
+  '[^\\D]',
+  '[[:digit:]]',
+  '[[:^alpha:]a]',
+  '\\d',
+  '\\D',
+  '\\w',
+  '\\W',
+  '\\s',
+  '\\S',
+  '\\pN',
+  '\\p{L}',
+  '\\P{Greek}',
+  '\\x31',
+  '\\Q+1\\E',
+  '(19|91)',
+  '(?:1?)',
+  '(?i:A)',
+  '(?P<name>9a?)',
+  '(?s:.)',
+  '(?i)k',
+  '\\b',
+  '\\B',
+  '^',
+  '$',
+  '(?m:^)',
+  '(?m:$)',
+  '\\A',
+  '\\z',
+  '(?:)',
+  '(|1)',
+  '[^\\x00-\\x{10FFFF}]',
+);
+const times = fc.constantFrom('', '', '', '*', '+', '?', '*?', '{2}', '{0}', '{1,3}', '{2,}', '{,2}');
+const rule = fc
+  .tuple(
+    fc.constantFrom('', '', '^', '\\A', '(?i)', '(?m)', '(?U)'),
+    fc.array(
+      fc.tuple(atom, times).map(([one, many]) => `${one}${many}`),
+      { maxLength: 4 },
+    ),
+    fc.constantFrom('', '', '$', '\\z', '|9', '|^a'),
+  )
+  .map(([start, parts, end]) => start + parts.join('') + end)
+  .filter((text) => {
+    try {
+      return RE2JS.compile(text) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+
+describe('the users of a rule', () => {
+  test('are those in which re2js finds a match, that can be dialled', () => {
+    const character = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...'0149+aAkK_-') },
+      { weight: 1, arbitrary: fc.constantFrom(...ALPHABET) },
+    );
+    const texts = fc.array(fc.string({ unit: character, maxLength: 8 }), { minLength: 5, maxLength: 10 });
+    let dialled = 0;
+    fc.assert(
+      fc.property(rule, texts, (pattern, users) => {
+        const language = analysable(pattern);
+        const compiled = RE2JS.compile(pattern);
+        const possible = users.filter(isDialled);
+        dialled += possible.length;
+        expect(users.filter((user) => language.has(user))).toEqual(
+          possible.filter((user) => compiled.test(user)),
+        );
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(dialled).toBeGreaterThan(10_000);
+  });
+
+  test('are empty, and begin with the shortest, as brute force says', () => {
+    const short = textsOver('19+a', 4).filter(isDialled);
+    fc.assert(
+      fc.property(rule, (pattern) => {
+        const language = analysable(pattern);
+        const compiled = RE2JS.compile(pattern);
+        const found = short.filter((user) => compiled.test(user));
+        const [first] = language.words();
+        if (found.length > 0) expect(first!.length).toBeLessThanOrEqual(found[0]!.length);
+        expect(first === undefined).toBe(language.isEmpty);
+        if (first !== undefined) expect(compiled.test(first) && isDialled(first)).toBe(true);
+        expect(language.shortest()).toBe(first);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('the universe is what the normaliser makes of calls', () => {
+  const text = fc.string({ unit: fc.constantFrom(...ALPHABET), maxLength: 6 });
+  const number = fc.string({ unit: fc.constantFrom(...'12+-.() ;%@:?'), maxLength: 6 });
+  fc.assert(
+    fc.property(fc.oneof(text, number), (user) => {
+      expect([user, Language.all.has(user)]).toEqual([user, isDialled(user)]);
+      if (!user.includes('%') && user !== '') expect(isDialled(user)).toBe(normalizeUser(user) === user);
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(Language.all.has('1001é')).toBe(false);
+});
+
+describe('operations', () => {
+  const users = textsOver('19+', 4).filter(isDialled);
+  const small = fc
+    .array(fc.constantFrom('1', '9', '\\+', '[19]', '.', '(1|9+)', '1*', '9?', '^', '$'), { maxLength: 5 })
+    .map((parts) => parts.join(''))
+    .filter((text) => !/[\^$][*?+]/.test(text));
+
+  test('are those of sets', () => {
+    fc.assert(
+      fc.property(small, small, (one, other) => {
+        const [a, b] = [analysable(one), analysable(other)];
+        const [inA, inB] = [RE2JS.compile(one), RE2JS.compile(other)];
+        const [union, both, rest] = [a.union(b), a.intersect(b), a.minus(b)];
+        const having = (set: Language) => users.filter((user) => set.has(user));
+        expect(having(union)).toEqual(users.filter((user) => inA.test(user) || inB.test(user)));
+        expect(having(both)).toEqual(users.filter((user) => inA.test(user) && inB.test(user)));
+        expect(having(rest)).toEqual(users.filter((user) => inA.test(user) && !inB.test(user)));
+        expect(a.overlaps(b)).toBe(!both.isEmpty);
+        expect(b.covers(a)).toBe(rest.isEmpty);
+        expect(a.equals(b)).toBe(rest.isEmpty && b.minus(a).isEmpty);
+        expect(both.union(rest).equals(a)).toBe(true);
+        expect(Language.all.minus(Language.all.minus(a)).equals(a)).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a pattern says the same again, in RE2 and in JavaScript', () => {
+    fc.assert(
+      fc.property(fc.oneof(rule, small), small, (one, other) => {
+        const set = analysable(one).minus(analysable(other));
+        const pattern = set.pattern();
+        if (pattern === undefined) return;
+        expect(analysable(pattern).equals(set)).toBe(true);
+        const javaScript = new RegExp(pattern);
+        expect(users.filter((user) => javaScript.test(user))).toEqual(users.filter((user) => set.has(user)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('what a person reads', () => {
+  test.each([
+    ['.*', '', '0'],
+    ['^\\+1', '^\\+1', '+1'],
+    ['^\\+1[0-9]{10}$', '^\\+1\\d{10}$', '+10000000000'],
+    ['^(\\+|00)1\\d{4,12}$', '^(?:\\+|00)1\\d{4,12}$', '+10000'],
+    ['^911$|^112$', '^(?:112|911)$', '112'],
+    ['^[a-z]+$', '^[a-z]+$', 'a'],
+  ])('%s', (text, pattern, example) => {
+    expect([analysable(text).pattern(), analysable(text).example()]).toEqual([pattern, example]);
+  });
+
+  test('an example is a telephone number where there is one', () => {
+    const set = analysable('^(a|1[0-9])$');
+    expect([set.shortest(), set.example()]).toEqual(['a', '10']);
+    expect([Language.none.shortest(), Language.none.example()]).toEqual([undefined, undefined]);
+  });
+
+  test('words come in order, and end where the set does', () => {
+    expect([...analysable('^[12b]?[0-1]$').words()]).toEqual(['0', '1', '10', '11', '20', '21', 'b0', 'b1']);
+    expect([...Language.of('911', '+1', 'a.b', '12-34').words()]).toEqual(['+1', '911', 'a.b']);
+    expect([...Language.upTo(1).words()].length).toBe(94);
+    expect([...Language.of().words()]).toEqual([]);
+  });
+});
+
+describe('what is not analysable says why', () => {
+  test.each([
+    ['1\\d{16}', 'its automaton has more than 20,000 states'],
+    ['(', /missing closing/],
+  ])('%s', (text, reason) => {
+    const { notAnalysable } = languageOf(text) as NotAnalysable;
+    expect(notAnalysable).toEqual(reason instanceof RegExp ? expect.stringMatching(reason) : reason);
+  });
+
+  test('an operation that grows too large', () => {
+    const rules = [23, 29, 31, 37].map((length) => analysable(`^(.{${length}})*$`));
+    const result = analysed(() => rules.reduce((left, right) => left.intersect(right)));
+    expect(result).toEqual({ notAnalysable: 'its automaton has more than 20,000 states' });
+  });
+});
