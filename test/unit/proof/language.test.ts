@@ -172,6 +172,35 @@ describe('operations', () => {
     );
   });
 
+  test('are those of texts: one character more or less at the beginning', () => {
+    fc.assert(
+      fc.property(small, fc.constantFrom(...'1+'), (pattern, first) => {
+        const set = analysable(pattern);
+        const [longer, rest] = [set.with(first), set.without(first)];
+        const having = (one: Language) => users.filter((user) => one.has(user));
+        expect(having(longer)).toEqual(users.filter((user) => user[0] === first && set.has(user.slice(1))));
+        expect(having(rest)).toEqual(users.filter((user) => set.has(first + user)));
+        const anchored = RE2JS.compile(`\\A(?:${pattern})`);
+        expect(having(Language.beginningWith(pattern))).toEqual(users.filter((user) => anchored.test(user)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('and of numbers: how many there are', () => {
+    fc.assert(
+      fc.property(small, fc.nat(3), (pattern, length) => {
+        const set = analysable(pattern).intersect(Language.matching(`^[19+]{0,${length}}$`));
+        expect(set.size).toBe([...set.words()].length);
+        const without = analysable(pattern).minus(set);
+        expect(without.size).toBe(without.isEmpty ? 0 : Infinity);
+      }),
+      { numRuns: 200 },
+    );
+    expect(analysable('^(11)+$').size).toBe(Infinity);
+    expect(analysable('^[0-9]{3}$').size).toBe(1000);
+  });
+
   test('a pattern says the same again, in RE2 and in JavaScript', () => {
     fc.assert(
       fc.property(fc.oneof(rule, small), small, (one, other) => {

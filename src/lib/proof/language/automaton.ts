@@ -112,6 +112,40 @@ export function meets(left: Automaton, right: Automaton, operation: Operation): 
   return false;
 }
 
+/** What may follow a prefix: the words that are left of those that begin with it. */
+export function after({ classes, width, next, final }: Automaton, state: number): Automaton {
+  const states = new States<number>();
+  states.id(state);
+  const table: number[] = [];
+  for (const key of states.keys)
+    for (let c = 0; c < width; c++) table.push(states.id(next[key * width + c]!));
+  return minimal({
+    classes,
+    width,
+    next: Int32Array.from(table),
+    final: Uint8Array.from(states.keys, (key) => final[key]!),
+  });
+}
+
+/** The words with a character before them. */
+export function preceded(automaton: Automaton, symbol: number): Automaton {
+  const { width, next, final } = automaton;
+  const { classes, firsts } = classify((other) => (other === symbol ? -1 : automaton.classes[other]!));
+  const trap = final.length + 1;
+  const row = (target: (first: number) => number) => firsts.map(target);
+  const table = [
+    row((first) => (first === symbol ? 1 : trap)),
+    ...Array.from(final, (_, state) => row((first) => next[state * width + automaton.classes[first]!]! + 1)),
+    row(() => trap),
+  ];
+  return minimal({
+    classes,
+    width: firsts.length,
+    next: Int32Array.from(table.flat()),
+    final: Uint8Array.from([0, ...final, 0]),
+  });
+}
+
 /** The one minimal automaton of the same language; all states have to be reachable. */
 export function minimal(automaton: Automaton): Automaton {
   const blocks = blocksOf(automaton);

@@ -5,12 +5,13 @@
  * Not part of it: users with characters that are no printable ASCII, and rules whose automaton is too large. A rule
  * is therefore a language or `NotAnalysable`; operations throw `TooComplex`, which `analysed` makes an answer.
  */
-import { meets, product, same, stateAfter, TooComplex } from './automaton.js';
+import { symbolOf } from './alphabet.js';
+import { after, meets, preceded, product, same, stateAfter, TooComplex } from './automaton.js';
 import type { Automaton, Operation } from './automaton.js';
 import { patternOf } from './pattern.js';
 import { automatonOf } from './program.js';
 import { dialledUsers } from './universe.js';
-import { wordsOf } from './words.js';
+import { countOf, wordsOf } from './words.js';
 
 /** What the analysis cannot tell, and why: a phrase such as "its automaton has more than 20,000 states". */
 export interface NotAnalysable {
@@ -43,6 +44,15 @@ export class Language {
    */
   static matching(pattern: string): Language {
     const automaton = automatonOf(pattern);
+    if (typeof automaton === 'string') throw new Error(`${pattern}: ${automaton}`);
+    return Language.within(automaton);
+  }
+
+  /**
+   * Users that begin with a match of a pattern. Errors as `matching`.
+   */
+  static beginningWith(pattern: string): Language {
+    const automaton = automatonOf(pattern, true);
     if (typeof automaton === 'string') throw new Error(`${pattern}: ${automaton}`);
     return Language.within(automaton);
   }
@@ -101,6 +111,17 @@ export class Language {
     return same(this.automaton, other.automaton);
   }
 
+  /** The users that are left when one character is taken from the beginning of those that begin with it. */
+  without(first: string): Language {
+    const rest = (automaton: Automaton) => after(automaton, stateAfter(automaton, first)!);
+    return Language.within(rest(this.automaton));
+  }
+
+  /** Its users with one more character before them. */
+  with(first: string): Language {
+    return Language.within(preceded(this.automaton, symbolOf(first.charCodeAt(0))));
+  }
+
   /** The shortest user, and of those the first: digits come before `+`, `*`, `#`, letters and the rest. */
   shortest(): string | undefined {
     for (const word of this.words()) return word;
@@ -111,6 +132,11 @@ export class Language {
   example(): string | undefined {
     telephone ??= Language.matching('^\\+?[0-9]+$');
     return this.intersect(telephone).shortest() ?? this.shortest();
+  }
+
+  /** How many users there are; Infinity when there is no end of them. */
+  get size(): number {
+    return countOf(this.automaton);
   }
 
   /** Its users in the order of `shortest`, made as they are asked for; there may be no end of them. */

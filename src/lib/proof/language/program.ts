@@ -47,14 +47,15 @@ const SIDES = ALPHABET.map((character) => (/\w/.test(character) ? WORD : OTHER))
 const MAX_WORK = 5_000_000;
 
 /**
- * All texts in which an unanchored search finds a match.
+ * All texts in which a search finds a match.
+ * @param anchored only matches that begin where the text does
  * @returns why not, when the rule has what this cannot express
  * @throws TooComplex
  */
-export function automatonOf(rule: string): Automaton | string {
+export function automatonOf(rule: string, anchored = false): Automaton | string {
   const program = RE2JS.compile(rule).re2().prog as Program;
   const isKnown = ({ op }: Instruction) => op >= ALT && op <= RUNE_ANY_NOT_NL;
-  return program.inst.every(isKnown) ? new Search(program).automaton() : 'it looks behind';
+  return program.inst.every(isKnown) ? new Search(program, anchored).automaton() : 'it looks behind';
 }
 
 /** The empty-width conditions that hold between two characters. The alphabet has no line breaks. */
@@ -69,7 +70,10 @@ class Search {
   /** Whether conditions look at words, so that what stands before a state matters beyond its beginning. */
   private readonly looksAtWords: boolean;
 
-  constructor(private readonly program: Program) {
+  constructor(
+    private readonly program: Program,
+    private readonly anchored: boolean,
+  ) {
     this.looksAtWords = program.inst.some(
       ({ op, arg }) => op === EMPTY_WIDTH && (arg & (BOUNDARY | NO_BOUNDARY)) !== 0,
     );
@@ -78,7 +82,7 @@ class Search {
   automaton(): Automaton {
     const { classes, firsts } = this.classes();
     const states = new States<string>();
-    states.id(this.keyOf(NOTHING, []));
+    states.id(this.keyOf(NOTHING, [this.program.start]));
     const next: number[] = [];
     const final: number[] = [];
     for (const key of states.keys) {
@@ -102,11 +106,12 @@ class Search {
     );
   }
 
-  /** A state as text: what stands before, and the threads, of which one may begin anywhere; or MATCHED. */
+  /** A state as text: what stands before it, and the threads; or MATCHED. A search begins one anywhere. */
   private keyOf(before: number, threads: readonly number[]): string {
-    const live = this.closure([this.program.start, ...threads], 0);
+    const live = this.closure(this.anchored ? threads : [this.program.start, ...threads], 0);
     if (!live) return MATCHED;
-    return `${before === WORD && !this.looksAtWords ? OTHER : before},${live.sort((a, b) => a - b).join(',')}`;
+    const side = before === WORD && !this.looksAtWords ? OTHER : before;
+    return [side, ...live.sort((a, b) => a - b)].join(',');
   }
 
   private endsIn(key: string): boolean {

@@ -14,6 +14,24 @@ export function* wordsOf(automaton: Automaton): Generator<string> {
   }
 }
 
+/** How many words there are; Infinity when there is no end of them. */
+export function countOf({ width, next, final, classes }: Automaton): number {
+  const sizes = new Array<number>(width).fill(0);
+  for (const c of classes) sizes[c]!++;
+  let paths = Float64Array.from(final);
+  let total = paths[0]!;
+  for (let length = 1; length < 2 * final.length; length++) {
+    const longer = new Float64Array(final.length);
+    for (let state = 0; state < final.length; state++)
+      for (let c = 0; c < width; c++) longer[state]! += paths[next[state * width + c]!]! * sizes[c]!;
+    // A word as long as there are states goes round a cycle, and can do so again; the shortest takes it once.
+    if (longer[0] !== 0 && length >= final.length) return Infinity;
+    paths = longer;
+    total += paths[0]!;
+  }
+  return total;
+}
+
 /** The states from which one step leads to one of these. */
 function endingLater({ width, next, final }: Automaton, enders: Uint8Array): Uint8Array {
   return final.map((_, state) => {
