@@ -97,8 +97,7 @@ export function readCall(fields: Readonly<Record<string, Json>>): ReadCall {
   return { call, problems };
 }
 
-const expected = (value: Value, what: string): string =>
-  `is ${quote(value)}: expected ${what}`;
+const expected = (value: Value, what: string): string => `is ${quote(value)}: expected ${what}`;
 
 const SOURCE = /^(?:\[([^\]]+)\](?::(\d+))?|([\d.]+):(\d+)|([^[\]]+))$/;
 

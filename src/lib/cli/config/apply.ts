@@ -1,5 +1,5 @@
 /** `ctl apply` and `ctl sync`: whole configurations from files, in one transaction. */
-import { Flags } from '@oclif/core';
+import { Flags, type Interfaces } from '@oclif/core';
 import type { WriteOptions } from '../../api/generated/v1/ctl.js';
 import type { Parsed } from '../../config/files/index.js';
 import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } from '../flags.js';
@@ -7,7 +7,7 @@ import { parseDuration } from '../duration.js';
 import { readRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
 import { countsText, differs } from './counts.js';
-import { fileFlags, FilesCommand, type Submitted } from './files.js';
+import { fileFlags, FilesCommand, impactFlags, type Submitted } from './files.js';
 import { kindNamed } from './kind-named.js';
 
 const confirmFlags = {
@@ -21,7 +21,14 @@ export class ApplyCommand extends FilesCommand {
   static override summary = 'create and update resources from files, all of them or none';
   static override description =
     'Each resource becomes exactly what its file says: an absent field takes its default, except secrets and extended, which stay. Nothing is deleted. One transaction, one revision; what is equal is not touched.';
-  static override flags = { ...fileFlags, ...confirmFlags, ...revisionFlags, ...writeFlags, ...outputFlags };
+  static override flags: Interfaces.FlagInput = {
+    ...fileFlags,
+    impact: Flags.boolean({ ...impactFlags.impact, dependsOn: ['dry-run'] }),
+    ...confirmFlags,
+    ...revisionFlags,
+    ...writeFlags,
+    ...outputFlags,
+  };
   static override baseFlags = { ...connectionFlags, ...globalFlags };
   static override examples = [
     example('Apply a folder', 'apply --file config/'),
@@ -33,7 +40,8 @@ export class ApplyCommand extends FilesCommand {
     const dryRun = this.on('dry-run');
     const options = this.writeOptions();
     const done = await this.submit({ ...options, dryRun });
-    if (dryRun || this.format !== undefined) await this.show(done);
+    if (dryRun || this.format !== undefined)
+      await this.show(done, await this.impactOf({ revision: 0, over: [] }, this.filesOverLive));
     await this.conclude(done, options);
   }
 

@@ -6,12 +6,13 @@ import { collect } from '../collect.js';
 import { parseRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
 import { countsText, differs, tallyOf } from './counts.js';
-import { fileFlags, FilesCommand } from './files.js';
+import { fileFlags, FilesCommand, impactFlags } from './files.js';
 
 export class DiffCommand extends FilesCommand {
   static override summary = 'show what files would change, or what changed between revisions';
   static override flags = {
     ...fileFlags,
+    ...impactFlags,
     from: Flags.string({
       summary: 'compare from this revision',
       helpValue: '<revision>',
@@ -34,10 +35,21 @@ export class DiffCommand extends FilesCommand {
   protected override async execute(): Promise<void> {
     const from = this.text('from');
     const found = from === undefined ? await this.ofFiles() : await this.ofRevisions(from);
-    await this.show(found);
+    await this.show(found, await this.impact(from));
     const { counts } = found;
     await this.terminal.confirm(differs(counts) ? countsText(counts) : 'No difference.');
     if (this.on('exit-code') && differs(counts)) process.exitCode = 1;
+  }
+
+  private impact(from: string | undefined) {
+    if (from === undefined) return this.impactOf({ revision: 0, over: [] }, this.filesOverLive);
+    return this.impactOf({ revision: Number(from), over: [] }, { revision: this.last, over: [] });
+  }
+
+  /** The later revision; 0 is what is live. */
+  private get last(): number {
+    const to = this.text('to') ?? 'live';
+    return to === 'live' ? 0 : parseRevision(to, '--to');
   }
 
   private async ofFiles() {
@@ -47,8 +59,7 @@ export class DiffCommand extends FilesCommand {
   }
 
   private async ofRevisions(from: string) {
-    const to = this.text('to') ?? 'live';
-    const [first, last] = [parseRevision(from, '--from'), to === 'live' ? 0 : parseRevision(to, '--to')];
+    const [first, { last }] = [parseRevision(from, '--from'), this];
     const client = await this.client();
     const changes = await this.terminal.progress('Comparing', () => collect(client.diff(first, last)));
     return { changes, counts: tallyOf(changes).counts, revision: last };

@@ -21,6 +21,8 @@ import { collectInputs } from '../input/files.js';
 import { renameFields } from '../input/problems.js';
 import { isForPrograms } from '../output/format.js';
 import { changeLines, plannedChange } from '../output/plan.js';
+import { type Impact, impactDocument } from '../../proof/impact/impact.js';
+import type { Origin } from '../route/subject.js';
 import type { Output } from '../terminal.js';
 import { painterFor } from '../output/paint.js';
 import { operation } from '../../api/requests.js';
@@ -37,6 +39,10 @@ export const fileFlags = {
     multipleNonGreedy: true,
   }),
   lenient: Flags.boolean({ summary: 'warn about unknown keys instead of refusing them' }),
+};
+
+export const impactFlags = {
+  impact: Flags.boolean({ summary: 'also say which calls would fare otherwise' }),
 };
 
 export interface Submitted {
@@ -128,7 +134,7 @@ export class FilesCommand extends ClientCommand {
   }
 
   /** Shows what would change, and asks. @throws CtlError usage where nobody can be asked */
-  protected async agreed(changes: readonly Change[], counts: string): Promise<boolean> {
+  protected async agreed(changes: readonly Change[], counts: string, impact?: Impact): Promise<boolean> {
     const { address } = this.endpoint;
     if (!this.terminal.canPrompt)
       throw new CtlError('usage', `not changing ${address} without being sure: ${counts}`, {
@@ -136,6 +142,7 @@ export class FilesCommand extends ClientCommand {
         fields: [{ field: '--yes', message: 'is missing: nobody can be asked here' }],
       });
     await this.lines(this.terminal.err, changes);
+    if (impact) await this.printImpact(impact, this.terminal.err);
     const { confirm } = await import('../input/prompts.js');
     if (await confirm(this.terminal, `${counts}. Do this at ${address}?`, false)) return true;
     await this.terminal.confirm('Nothing was changed.');
@@ -147,12 +154,43 @@ export class FilesCommand extends ClientCommand {
     for (const change of changes) await out.write(changeLines(change, paint));
   }
 
-  /** Prints what changes, as lines for a person or as one JSON or YAML document. */
-  protected async show({ counts, changes, revision }: Submitted): Promise<void> {
-    if (!isForPrograms(this.format)) return this.lines(this.terminal.out, changes);
+  /** Prints what changes, and what that does to calls, for a person or as one JSON or YAML document. */
+  protected async show({ counts, changes, revision }: Submitted, impact?: Impact): Promise<void> {
+    if (!isForPrograms(this.format)) {
+      await this.lines(this.terminal.out, changes);
+      if (impact) await this.printImpact(impact, this.terminal.out);
+      return;
+    }
     const { recordView } = await import('../output/record.js');
-    const view = recordView(['created', 'updated', 'deleted', 'unchanged', 'revision', 'changes']);
-    return this.printer(view).one({ ...counts, revision, changes: changes.map(plannedChange) as never });
+    const names = ['created', 'updated', 'deleted', 'unchanged', 'revision', 'changes'];
+    const view = recordView(impact ? [...names, 'impact'] : names);
+    const plan = { ...counts, revision, changes: changes.map(plannedChange) as never };
+    return this.printer(view).one(impact ? { ...plan, impact: impactDocument(impact) } : plan);
+  }
+
+  /** What a change does to calls, where --impact asks for it. */
+  protected async impactOf(before: Origin, after: Origin): Promise<Impact | undefined> {
+    if (!this.on('impact')) return undefined;
+    if (after.over.includes('-'))
+      throw new CtlError('usage', '--impact reads the files twice, which stdin cannot be', {
+        hint: 'Write them to a file first.',
+        fields: [{ field: '--impact', message: 'cannot be used with -f -' }],
+      });
+    const { Subject } = await import('../route/subject.js');
+    const { findImpact } = await import('../route/impact.js');
+    const { terminal } = this;
+    const around = { terminal, lenient: this.on('lenient'), keyFile: undefined, client: () => this.client() };
+    return findImpact(terminal, new Subject(before, around), new Subject(after, around));
+  }
+
+  /** The files of `-f` laid over what is live. */
+  protected get filesOverLive(): Origin {
+    return { revision: 0, over: [...this.texts('file'), ...this.positional] };
+  }
+
+  private async printImpact(impact: Impact, out: Output): Promise<void> {
+    const { impactView } = await import('../route/impact.js');
+    await out.write(`\n${await impactView.prose!(impact, await painterFor(out))}`);
   }
 }
 

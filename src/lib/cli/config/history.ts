@@ -13,7 +13,7 @@ import { type RecordItem, recordView } from '../output/record.js';
 import { timestamp } from '../output/resource.js';
 import { example } from '../verbs/examples.js';
 import { countsText, differs, tallyOf } from './counts.js';
-import { FilesCommand, type Submitted } from './files.js';
+import { FilesCommand, impactFlags, type Submitted } from './files.js';
 import { kindNamed } from './kind-named.js';
 
 const FIELDS = ['revision', 'at', 'who', 'created', 'updated', 'deleted', 'message'];
@@ -132,6 +132,7 @@ export class RollbackCommand extends FilesCommand {
   static override args = { revision: Args.string({ description: 'the revision to go back to' }) };
   static override flags = {
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
+    ...impactFlags,
     ...revisionFlags,
     ...writeFlags,
     ...outputFlags,
@@ -151,16 +152,21 @@ export class RollbackCommand extends FilesCommand {
       expectedRevision: readRevision(this.text('if-revision')),
     };
     const plan = await this.restore(client, { ...options, dryRun: true });
+    const ask = !this.on('dry-run') && !this.on('yes') && differs(plan.counts);
+    const impact =
+      ask || this.on('dry-run')
+        ? await this.impactOf({ revision: 0, over: [] }, { revision: rollbackTo, over: [] })
+        : undefined;
     if (this.on('dry-run') || !differs(plan.counts)) {
-      await this.show(plan);
+      await this.show(plan, impact);
       return this.terminal.confirm(
         differs(plan.counts)
           ? `Would be: ${countsText(plan.counts)}`
           : `Everything is as in revision ${rollbackTo}.`,
       );
     }
-    if (!this.on('yes')) {
-      if (!(await this.agreed(plan.changes, countsText(plan.counts)))) return;
+    if (ask) {
+      if (!(await this.agreed(plan.changes, countsText(plan.counts), impact))) return;
       options.expectedRevision = plan.revision;
     }
     const done = await this.restore(client, options);

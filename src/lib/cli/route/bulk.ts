@@ -1,17 +1,14 @@
 /** Many calls decided one after another: `ctl route simulate --calls`. */
-import { CtlError, type FieldError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
-import { BATCH } from '../../proof/batches.js';
-import { readCall } from '../../proof/calls.js';
-import type { Answer, CallDocument, Engine } from '../../proof/engine.js';
+import type { Engine } from '../../proof/engine.js';
 import type { Decision } from '../../routing/decision.js';
-import { type FileRecord, readRecords } from '../input/records.js';
 import { sourceName } from '../input/source.js';
 import { decisionView } from '../output/decision.js';
 import { errorDocument } from '../output/errors.js';
 import type { Printer } from '../output/index.js';
 import type { Column, View } from '../output/view.js';
 import type { Terminal } from '../terminal.js';
+import { type Decided, Lines } from './lines.js';
 
 export interface BulkOptions {
   /** CSV or JSONL, `-` for stdin. */
@@ -19,12 +16,6 @@ export interface BulkOptions {
   readonly explain: boolean;
   readonly terminal: Terminal;
   printer(view: View<Decided>): Printer<Decided>;
-}
-
-/** A line of the file, and what became of it. */
-export interface Decided {
-  readonly line: number;
-  readonly answer: Answer;
 }
 
 export interface Totals {
@@ -52,59 +43,6 @@ export async function decideCalls(engine: Engine, options: BulkOptions): Promise
   await terminal.progress('Deciding', (say) => printer.batches(decided(say)));
   await report(tally, path, terminal);
   return tally;
-}
-
-/** Calls of a file on their way, and the lines between them that hold none. */
-class Lines {
-  /** Lines that have no answer yet; those with a fault hold no call. */
-  private waiting: { readonly line: number; readonly fault?: CtlError }[] = [];
-  private head = 0;
-
-  constructor(private readonly path: string) {}
-
-  async *calls(): AsyncGenerator<readonly CallDocument[]> {
-    for await (const records of readRecords(this.path, '--calls')) {
-      const calls = records.flatMap((record) => this.callOf(record));
-      if (calls.length > 0) yield calls;
-    }
-  }
-
-  private callOf(record: FileRecord): CallDocument[] {
-    const { line } = record;
-    const { call, problems } =
-      'problem' in record
-        ? { call: {}, problems: [{ field: 'line', message: record.problem }] }
-        : readCall(record.value);
-    this.waiting.push(problems.length > 0 ? { line, fault: faultOf(problems) } : { line });
-    return problems.length > 0 ? [] : [call];
-  }
-
-  /** The line that an answer is for, after those without a call before it. */
-  next(answer: Answer): Decided[] {
-    const before = this.due();
-    const { line } = this.waiting[this.head++]!;
-    if (this.head >= BATCH) {
-      this.waiting = this.waiting.slice(this.head);
-      this.head = 0;
-    }
-    return [...before, { line, answer }];
-  }
-
-  /** The lines without a call whose turn it is. */
-  due(): Decided[] {
-    const due: Decided[] = [];
-    for (;;) {
-      const next = this.waiting[this.head];
-      if (!next?.fault) return due;
-      this.head++;
-      due.push({ line: next.line, answer: { error: next.fault } });
-    }
-  }
-}
-
-function faultOf(problems: readonly FieldError[]): CtlError {
-  const text = problems.map(({ field, message }) => `${field} ${message}`).join('; ');
-  return new CtlError('usage', `no call: ${text}`, { fields: problems });
 }
 
 class Tally implements Totals {

@@ -49,6 +49,8 @@ export const subjectFlags = {
 export interface Origin {
   /** Files that are the whole of it; absent: the daemon's. */
   readonly files?: readonly string[] | undefined;
+  /** What named the files, for errors; absent: `--config`. */
+  readonly name?: string | undefined;
   /** The daemon's revision; 0 is the newest. */
   readonly revision: number;
   /** Files laid over it. */
@@ -96,14 +98,14 @@ export class Subject {
   }
 
   private async load(): Promise<Snapshot> {
-    const { files } = this.origin;
+    const { files, name = '--config' } = this.origin;
     const { Catalog } = await import('../../kinds/catalog.js');
     const { layOver } = await import('../../config/offline.js');
     const { Snapshot } = await import('../../routing/snapshot.js');
     const base = files
-      ? layOver(Catalog.empty, await this.read(files, '--config'))
+      ? layOver(Catalog.empty, await this.read(files, name))
       : { plan: { catalog: await this.exported() } };
-    if ('problems' in base) throw wrong('--config', base.problems);
+    if ('problems' in base) throw wrong(name, base.problems);
     const over = await this.over();
     const laid = over.length > 0 ? layOver(base.plan.catalog, over) : base;
     if ('problems' in laid) throw wrong('--with', laid.problems);

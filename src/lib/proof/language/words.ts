@@ -16,7 +16,7 @@ export function* wordsOf(automaton: Automaton): Generator<string> {
 
 /** How many words there are; Infinity when there is no end of them. */
 export function countOf({ width, next, final, classes }: Automaton): number {
-  const sizes = new Array<number>(width).fill(0);
+  const sizes = Array.from({ length: width }, () => 0);
   for (const c of classes) sizes[c]!++;
   let paths = Float64Array.from(final);
   let total = paths[0]!;

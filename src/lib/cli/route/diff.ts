@@ -1,0 +1,64 @@
+/** `ctl route diff`: the calls whose outcome changes from one configuration to another. */
+import { Args, Flags } from '@oclif/core';
+import { CtlError } from '../../errors.js';
+import { ClientCommand } from '../base.js';
+import { outputFlags } from '../flags.js';
+import { example } from '../verbs/examples.js';
+import { type Origin, Subject } from './subject.js';
+
+export class RouteDiffCommand extends ClientCommand {
+  static override summary = 'say which calls would fare otherwise in another configuration';
+  static override description =
+    'Each side is "live", a revision, or files; with one side alone, what it would change of what is live. Every known caller dials everything that either side tells apart; for egress rules the exact set of all strings that change is given, so that numbers on no list are covered too.';
+  static override args = {
+    before: Args.string({ description: 'live, a revision, or files', required: false }),
+    after: Args.string({ description: 'live, a revision, or files', required: false }),
+  };
+  static override flags = {
+    calls: Flags.string({
+      summary:
+        'compare the calls of a file instead, such as past traffic: CSV with a header or JSONL, - for stdin',
+      helpValue: '<file>',
+    }),
+    'exit-code': Flags.boolean({ summary: 'exit with 1 when a call changes' }),
+    lenient: Flags.boolean({ summary: 'warn about unknown keys instead of refusing them' }),
+    ...outputFlags,
+  };
+  static override examples = [
+    example('What would these files do to calls?', 'route diff live config/'),
+    example('What did the change since revision 12 do?', 'route diff 12 live'),
+    example("Weighed by yesterday's calls", 'route diff live config/ --calls calls.csv'),
+  ];
+
+  protected override async execute(): Promise<void> {
+    const [first, second] = this.positional;
+    if (first === undefined)
+      throw new CtlError('usage', 'missing what to compare', {
+        hint: 'Such as: ctl route diff live config/, or: ctl route diff 12 live',
+      });
+    const [before, after] = [second === undefined ? 'live' : first, second ?? first].map((side) =>
+      this.subjectOf(side),
+    ) as [Subject, Subject];
+    const calls = this.text('calls');
+    const impact = await import('./impact.js');
+    const printer = this.printer(impact.impactView);
+    const found =
+      calls === undefined
+        ? await impact.findImpact(this.terminal, before, after)
+        : await (await import('./traffic.js')).compareTraffic(this.terminal, before, after, calls);
+    await printer.one(found);
+    if (this.on('exit-code') && found.groups.length + found.sets.length > 0) process.exitCode = 1;
+  }
+
+  private subjectOf(side: string): Subject {
+    const origin: Origin = /^\d+$/.test(side)
+      ? { revision: Number(side), over: [] }
+      : { revision: 0, over: [], files: side === 'live' ? undefined : [side], name: 'files' };
+    return new Subject(origin, {
+      terminal: this.terminal,
+      lenient: this.on('lenient'),
+      keyFile: undefined,
+      client: () => this.client(),
+    });
+  }
+}

@@ -1,0 +1,115 @@
+/** Who may call, in classes: the callers of a class have the same done to whatever they dial. */
+import type { Agent } from '../../kinds/agent.js';
+import type { Resource } from '../../kinds/kind.js';
+import type { TelNumber } from '../../kinds/number.js';
+import type { Peer } from '../../kinds/peer.js';
+import { CtlError } from '../../errors.js';
+import type { Party } from '../../routing/decision.js';
+import { partyOf, resolveCaller } from '../../routing/parties.js';
+import type { CallRequest } from '../../routing/request.js';
+import { callOf } from '../../routing/simulate.js';
+import type { Snapshot } from '../../routing/snapshot.js';
+import { Trace } from '../../routing/trace.js';
+
+type Caller = Resource<Agent> | Resource<Peer>;
+
+/** Callers that are alike, and one of them. */
+export interface CallerClass {
+  /** How many there are. */
+  readonly count: number;
+  /** Of the one that stands for all: who it is, and what else its calls have. */
+  readonly call: Pick<CallRequest, 'from' | 'source'>;
+  /** The resource that it is; absent for an outside caller. */
+  readonly resource?: Caller | undefined;
+  /** Numbers that it may call out with, by X-DOD-Number: one of each trunk. Empty for whoever is no peer. */
+  readonly outward: readonly string[];
+}
+
+/** Numbers of trunks that a peer may name as its own; more of them would say the same. */
+const MAX_DIALLED_OUT = 20;
+
+const allOf = <D>(snapshot: Snapshot, kind: Parameters<Snapshot['catalog']['all']>[0]): Resource<D>[] =>
+  ([...snapshot.catalog.all(kind)] as unknown as Resource<D>[]).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+
+/**
+ * The classes of callers of two configurations: callers are alike when they are so in both. Callers from outside are
+ * one class.
+ */
+export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] {
+  const sides = [before, after];
+  const callers = new Map<string, Caller>();
+  for (const side of sides)
+    for (const kind of ['Agent', 'Peer'] as const)
+      for (const one of allOf<Agent & Peer>(side, kind)) callers.set(`${kind}/${one.ref}`, one);
+  const classes = new Map<string, CallerClass>();
+  const outward = dialledOut(sides);
+  for (const resource of callers.values()) {
+    const from = nameOf(sides, resource);
+    // Nobody can ask as this caller: its ref and its address are somebody else's.
+    if (from === undefined) continue;
+    const likeness = sides.map((side) => likenessOf(side, resource, from)).join('\n');
+    const known = classes.get(likeness);
+    const one = { count: 1, call: { from }, resource, outward: resource.kind === 'Peer' ? outward : [] };
+    classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
+  }
+  return [...classes.values(), { count: 1, call: {}, outward: [] }];
+}
+
+/**
+ * A name that means this caller in every configuration that has it, its address if that does; undefined when there is
+ * none. Where the caller is not, its address may be somebody else's, or that of an outside caller.
+ */
+function nameOf(sides: readonly Snapshot[], { kind, ref }: Caller): string | undefined {
+  const having = sides.filter(({ catalog }) => catalog.get(kind, ref));
+  const labels = having.map(({ catalog }) => catalog.label(catalog.get(kind, ref)!));
+  return [...labels, ref].find((name) =>
+    having.every((side) => {
+      const party = callerNamed(side, name);
+      return party?.kind === kind && party.ref === ref;
+    }),
+  );
+}
+
+/** Who calls under a name; null from outside, undefined when the name is nobody's or that of several. */
+function callerNamed(snapshot: Snapshot, from: string): Party | null | undefined {
+  const request = { dialled: 'nobody', from, method: 'INVITE', headers: [], unauthenticated: false } as const;
+  try {
+    const call = callOf(
+      snapshot,
+      { ...request, registered: 'assume', down: [] },
+      { connectToken: { state: 'none' }, now: 0 },
+    );
+    return partyOf(resolveCaller(snapshot, call, new Trace(false, [])));
+  } catch (error) {
+    if (error instanceof CtlError) return undefined;
+    throw error;
+  }
+}
+
+/** What of a caller takes part in decisions, besides its name. */
+function likenessOf(snapshot: Snapshot, { kind, ref }: Caller, from: string): string {
+  const party = snapshot.catalog.get(kind, ref) ? { kind, ref } : callerNamed(snapshot, from);
+  const found = party && snapshot.resource<Agent & Peer>(party.kind, party.ref);
+  if (!found) return party === null ? 'outside' : 'nobody';
+  const { enabled, domainRef, credentialsRef, privacy, accessControlListRef } = found.doc;
+  return JSON.stringify([
+    party.kind,
+    enabled,
+    domainRef,
+    credentialsRef !== undefined,
+    privacy,
+    accessControlListRef,
+  ]);
+}
+
+/** A number of each trunk, by the trunks of both sides: what X-DOD-Number may say. */
+function dialledOut(sides: readonly Snapshot[]): string[] {
+  const byTrunk = new Map<string, string>();
+  for (const side of sides)
+    for (const trunk of allOf(side, 'Trunk'))
+      for (const { kind, ref } of side.catalog.referrers('Trunk', trunk.ref).slice(0, 1)) {
+        const number = side.resource<TelNumber>(kind, ref);
+        if (number && !byTrunk.has(trunk.ref)) byTrunk.set(trunk.ref, number.doc.telUrl.slice('tel:'.length));
+      }
+  return [...byTrunk.values()].slice(0, MAX_DIALLED_OUT);
+}

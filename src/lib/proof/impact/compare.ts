@@ -1,0 +1,147 @@
+/** What a change does to calls: every caller that matters × every value that matters, decided before and after. */
+import { CtlError } from '../../errors.js';
+import type { Decision } from '../../routing/decision.js';
+import type { CallRequest } from '../../routing/request.js';
+import { simulate } from '../../routing/simulate.js';
+import type { Snapshot } from '../../routing/snapshot.js';
+import { callerClasses, type CallerClass } from './callers.js';
+import { dialledValues } from './dialled.js';
+import { difference } from './outcome.js';
+import type { Transition } from './rebase.js';
+import { Taint } from './taint.js';
+
+/** A call whose outcome changes, as `ctl route simulate` takes it. */
+export interface Example {
+  readonly dialled: string;
+  /** Null for an anonymous outside caller. */
+  readonly from: string | null;
+  readonly headers: CallRequest['headers'];
+}
+
+/** Calls whose outcome changes in the same way. */
+export interface Group {
+  readonly before: string;
+  readonly after: string;
+  /** How many: callers of a class count each. */
+  readonly count: number;
+  readonly examples: readonly Example[];
+}
+
+export interface Comparison {
+  /** The largest first. */
+  readonly groups: readonly Group[];
+  /** All calls that were considered, each caller with each value. */
+  readonly calls: number;
+  /** Those of them that were decided, for the others cannot differ. */
+  readonly decided: number;
+}
+
+const EXAMPLES = 3;
+/** Calls between two steps. */
+const STEP = 256;
+
+/**
+ * Compares the calls of all known callers to all values that the configurations tell apart. Yields now and then how
+ * far it has come, from 0 to 1, so that others have their turn.
+ */
+export function* compare(change: Transition): Generator<number, Comparison> {
+  const { before, after } = change;
+  const classes = callerClasses(before, after);
+  const values = [...dialledValues(before, after)];
+  const taint = new Taint(change);
+  const reached = classes.filter((one) => taint.caller(one));
+  const tally = new Tally(before, after);
+  for (const [i, dialled] of values.entries()) {
+    for (const caller of taint.dialled(dialled) ? classes : reached) {
+      tally.ask(caller, dialled);
+      if (tally.decided % STEP === 0) yield i / values.length;
+    }
+  }
+  const callers = classes.reduce((sum, { count }) => sum + count, 0);
+  return { groups: tally.groups(), calls: callers * values.length, decided: tally.decided };
+}
+
+/** Compares the outcome of one call. `undefined`: it stays the same. */
+export function differenceOf(
+  before: Snapshot,
+  after: Snapshot,
+  request: CallRequest,
+): readonly [before: string, after: string] | undefined {
+  return difference(decisionOf(before, request), decisionOf(after, request));
+}
+
+/** The decision of a call; undefined when its caller is nobody there. */
+export function decisionOf(snapshot: Snapshot, request: CallRequest): Decision | undefined {
+  try {
+    return simulate(snapshot, request, { connectToken: { state: 'none' }, now: 0 });
+  } catch (error) {
+    if (error instanceof CtlError) return undefined;
+    throw error;
+  }
+}
+
+interface Growing {
+  readonly before: string;
+  readonly after: string;
+  count: number;
+  readonly examples: Example[];
+}
+
+class Tally {
+  decided = 0;
+  private readonly found = new Map<string, Growing>();
+
+  constructor(
+    private readonly before: Snapshot,
+    private readonly after: Snapshot,
+  ) {}
+
+  /** Asks one call; for a peer that calls out, one with each number that it may give. */
+  ask(caller: CallerClass, dialled: string): void {
+    const [first, ...others] = caller.outward;
+    const request = requestOf(caller, dialled, first);
+    const old = decisionOf(this.before, request);
+    const now = decisionOf(this.after, request);
+    this.count(caller, request, difference(old, now));
+    if (others.length === 0) return;
+    if (old?.routingType !== 'peer-to-pstn' && now?.routingType !== 'peer-to-pstn') return;
+    for (const number of others) {
+      const other = requestOf(caller, dialled, number);
+      this.count(caller, other, differenceOf(this.before, this.after, other));
+    }
+  }
+
+  private count(
+    { count }: CallerClass,
+    { dialled, from, headers }: CallRequest,
+    outcomes: readonly [before: string, after: string] | undefined,
+  ): void {
+    this.decided++;
+    if (!outcomes) return;
+    const [before, after] = outcomes;
+    const key = `${before}\n${after}`;
+    let group = this.found.get(key);
+    if (!group) this.found.set(key, (group = { before, after, count: 0, examples: [] }));
+    group.count += count;
+    if (group.examples.length < EXAMPLES) group.examples.push({ dialled, from: from ?? null, headers });
+  }
+
+  groups(): Group[] {
+    return [...this.found.values()].sort(
+      (a, b) => b.count - a.count || (`${a.before}${a.after}` < `${b.before}${b.after}` ? -1 : 1),
+    );
+  }
+}
+
+/** The call of a caller to a value. */
+export function requestOf({ call }: CallerClass, dialled: string, outward?: string): CallRequest {
+  return {
+    ...call,
+    dialled,
+    method: 'INVITE',
+    headers: outward === undefined ? [] : [{ name: 'X-DOD-Number', value: outward }],
+    unauthenticated: false,
+    registered: 'assume',
+    down: [],
+  };
+}

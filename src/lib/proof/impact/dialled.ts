@@ -1,0 +1,58 @@
+/** What may be dialled: every value that one of two configurations tells apart from others. */
+import type { Agent } from '../../kinds/agent.js';
+import type { Domain } from '../../kinds/domain.js';
+import type { Resource } from '../../kinds/kind.js';
+import type { TelNumber } from '../../kinds/number.js';
+import type { Peer } from '../../kinds/peer.js';
+import { isCatchAll } from '../../kinds/sip-route.js';
+import type { Snapshot } from '../../routing/snapshot.js';
+import { isAnalysable, languageOf } from '../language/language.js';
+
+const EMERGENCY = ['112', '911'];
+
+const allOf = <D>(snapshot: Snapshot, kind: Parameters<Snapshot['catalog']['all']>[0]) =>
+  snapshot.catalog.all(kind) as unknown as Iterable<Resource<D>>;
+
+/**
+ * Numbers, users and addresses of agents and peers, called values, an example of each egress rule and one of what
+ * it takes no more than, emergency numbers, and a value that nobody has.
+ */
+export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
+  const values = new Set<string>(EMERGENCY);
+  for (const side of sides) {
+    for (const { doc } of allOf<TelNumber>(side, 'Number')) values.add(doc.telUrl.slice('tel:'.length));
+    for (const { doc } of allOf<Agent>(side, 'Agent')) {
+      values.add(doc.username);
+      const domain = side.resource<Domain>('Domain', doc.domainRef);
+      if (domain) values.add(`${doc.username}@${domain.doc.domainUri}`);
+    }
+    for (const { doc } of allOf<Peer>(side, 'Peer')) {
+      values.add(doc.username);
+      if (doc.aor.startsWith('sip:')) values.add(doc.aor);
+    }
+    for (const { doc } of side.sipRoutes)
+      if (!isCatchAll(doc)) for (const called of doc.called) values.add(called);
+    for (const rule of rulesOf(side)) for (const witness of witnessesOf(rule)) values.add(witness);
+  }
+  values.add('nobody');
+  return values;
+}
+
+/** The distinct rules of all domains. */
+function rulesOf(side: Snapshot): Set<string> {
+  const rules = new Set<string>();
+  for (const { doc } of allOf<Domain>(side, 'Domain'))
+    for (const { rule } of doc.egressPolicies) rules.add(rule);
+  return rules;
+}
+
+/** A user that the rule matches, and the shortest that begins alike and is one character longer or shorter. */
+function* witnessesOf(rule: string): Generator<string> {
+  const language = languageOf(rule);
+  if (!isAnalysable(language)) return;
+  const example = language.example();
+  if (example === undefined) return;
+  yield example;
+  for (const near of [`${example}0`, example.slice(0, -1)])
+    if (near !== '' && !language.has(near)) yield near;
+}

@@ -1,0 +1,63 @@
+/** All that a change does to calls: those that can be listed, and for egress rules all that can be dialled. */
+import type { Json } from '../../kinds/kind.js';
+import { Language } from '../language/language.js';
+import { compare, type Comparison } from './compare.js';
+import { type ChangedSet, egressChanges, type Sampled } from './egress.js';
+import type { Transition } from './rebase.js';
+
+export interface Impact extends Comparison {
+  /** Whether the calls were all that can be listed, or those that somebody gave. */
+  readonly of: 'all' | 'given';
+  /** For agents' calls to whatever stands on no list. */
+  readonly sets: readonly ChangedSet[];
+  /** Domains whose rules could not be analysed: examples alone speak for them. */
+  readonly sampled: readonly Sampled[];
+}
+
+/** Works in steps, each of some milliseconds; yields how far it has come, from 0 to 1. */
+export function* impactOf(change: Transition): Generator<number, Impact> {
+  const comparison = yield* compare(change);
+  const egress = egressChanges(change);
+  for (;;) {
+    const { done, value } = egress.next();
+    if (done) return { of: 'all', ...comparison, ...value };
+    yield 1;
+  }
+}
+
+/** A pattern that matches all dialled strings but those of a set; undefined when it would be too long to read. */
+export const complementOf = ({ users }: ChangedSet): string | undefined =>
+  Language.all.minus(users).pattern();
+
+/** Whether any call fares otherwise. */
+export const changesCalls = ({ groups, sets }: Pick<Impact, 'groups' | 'sets'>): boolean =>
+  groups.length + sets.length > 0;
+
+/** The impact as JSON shows it, schema `ctl.impact/v1`. */
+export const impactDocument = ({ groups, sets, sampled, calls, decided, of }: Impact): Json => ({
+  schema: 'ctl.impact/v1',
+  of,
+  calls,
+  decided,
+  groups: groups.map(({ before, after, count, examples }) => ({
+    before,
+    after,
+    calls: count,
+    examples: examples.map(({ dialled, from, headers }) => ({
+      dialled,
+      from,
+      headers: headers.map(({ name, value }) => ({ name, value })),
+    })),
+  })),
+  egress: sets.map((set) => ({
+    domain: set.domain,
+    before: set.before,
+    after: set.after,
+    pattern: set.users.pattern() ?? null,
+    complement: complementOf(set) ?? null,
+    shortest: set.users.shortest()!,
+    strings: Number.isFinite(set.users.size) ? set.users.size : null,
+    example: set.example,
+  })),
+  notAnalysed: sampled.map(({ domain, notAnalysable }) => ({ domain, why: notAnalysable })),
+});

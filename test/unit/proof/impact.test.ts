@@ -1,0 +1,159 @@
+/** What a change does to calls, compared with asking every caller everything. */
+import fc from 'fast-check';
+import { kinds } from '../../../src/lib/kinds/index.js';
+import type { KindName } from '../../../src/lib/kinds/kind.js';
+import { compare, type Comparison, differenceOf } from '../../../src/lib/proof/impact/compare.js';
+import { dialledValues } from '../../../src/lib/proof/impact/dialled.js';
+import { transition, type Transition } from '../../../src/lib/proof/impact/rebase.js';
+import { parseAddress } from '../../../src/lib/routing/normalize.js';
+import { simulate } from '../../../src/lib/routing/simulate.js';
+import { Snapshot } from '../../../src/lib/routing/snapshot.js';
+import { snapshotOf, type World } from '../../support/catalog.js';
+import { ArbitraryWorld } from '../routing/arbitrary.js';
+import { seed } from '../routing/seed.js';
+
+function run(change: Transition): Comparison {
+  const steps = compare(change);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+const between = (before: World, after: World) =>
+  run(transition(snapshotOf(before), snapshotOf(after).catalog));
+
+const lines = ({ groups }: Comparison) =>
+  groups.map(({ before, after, count }) => `${count}: ${before} → ${after}`);
+
+/** A name for each agent and each peer that means it wherever it is, and one from outside. */
+function callersOf({ before, after }: Transition): (string | undefined)[] {
+  const names = (['Agent', 'Peer'] as const).flatMap((kind) => {
+    const refs = new Set(
+      [before, after].flatMap(({ catalog }) => [...catalog.all(kind)].map(({ ref }) => ref)),
+    );
+    return [...refs].flatMap((ref) => {
+      const having = [before, after].filter(({ catalog }) => catalog.get(kind, ref));
+      const labels = having.map(({ catalog }) => catalog.label(catalog.get(kind, ref)!));
+      return (
+        [...labels, ref].find((name) => having.every((side) => callerRef(side, name) === `${kind}/${ref}`)) ??
+        []
+      );
+    });
+  });
+  return [...new Set(names), undefined];
+}
+
+const PLAIN = {
+  method: 'INVITE',
+  headers: [],
+  unauthenticated: false,
+  registered: 'assume',
+  down: [],
+} as const;
+
+function callerRef(snapshot: Snapshot, from: string): string | undefined {
+  try {
+    const { caller } = simulate(
+      snapshot,
+      { ...PLAIN, dialled: 'x', from },
+      { connectToken: { state: 'none' }, now: 0 },
+    );
+    return caller ? `${caller.kind}/${caller.ref}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+test('changes of a configuration, in groups', () => {
+  const disabled = {
+    ...seed,
+    Agent: seed.Agent!.map((agent) => (agent.ref === 'agent-02' ? { ...agent, enabled: false } : agent)),
+  };
+  expect(lines(between(seed, seed))).toEqual([]);
+  const found = between(seed, disabled);
+  expect(lines(found)).toMatchInlineSnapshot(`
+   [
+     "4: agent-to-agent to an agent → agent-to-agent, rejected 403 caller-disabled",
+     "4: agent-to-pstn by trunks/trunk-01 as numbers/number-01 → agent-to-pstn, rejected 403 caller-disabled",
+     "2: agent-to-agent to an agent → agent-to-agent, rejected 480 callee-disabled",
+     "2: agent-to-peer, rejected 403 connect-token-missing → agent-to-peer, rejected 403 caller-disabled",
+     "2: peer-to-agent to an agent → peer-to-agent, rejected 480 callee-disabled",
+     "2: profile main by sip-routes/route-01 → agent-to-pstn, rejected 403 caller-disabled",
+     "2: profile openai_realtime_profile by sip-routes/route-02 → agent-to-pstn, rejected 403 caller-disabled",
+     "1: from-pstn, rejected 404 link-target-unknown → from-pstn, rejected 403 caller-disabled",
+     "1: profile openai_realtime_profile by sip-routes/route-03 → agent-to-pstn, rejected 403 caller-disabled",
+   ]
+  `);
+  expect(found.groups[0]!.examples[0]).toMatchInlineSnapshot(`
+   {
+     "dialled": "1001",
+     "from": "1002@sip.local",
+     "headers": [],
+   }
+  `);
+  expect(found.decided).toBeLessThan(found.calls);
+});
+
+test('the same words, and yet another outcome', () => {
+  const other = {
+    ...seed,
+    Trunk: seed.Trunk!.map((trunk) => ({ ...trunk, uris: [{ host: 'other.carrier.example' }] })),
+    Persona: seed.Persona!.map((persona) => ({ ...persona, instructions: 'Be short.' })),
+  };
+  expect(lines(between(seed, other))).toMatchInlineSnapshot(`
+   [
+     "8: agent-to-pstn by trunks/trunk-01 as numbers/number-01 → agent-to-pstn by trunks/trunk-01 as numbers/number-01, at other addresses",
+     "8: profile main by sip-routes/route-01 → profile main by sip-routes/route-01, of other content",
+     "8: profile openai_realtime_profile by sip-routes/route-02 → profile openai_realtime_profile by sip-routes/route-02, of other content",
+     "4: peer-to-pstn by trunks/trunk-01 → peer-to-pstn by trunks/trunk-01, at other addresses",
+     "4: profile openai_realtime_profile by sip-routes/route-03 → profile openai_realtime_profile by sip-routes/route-03, of other content",
+   ]
+  `);
+});
+
+test('equals asking every caller every value', () => {
+  let changed = 0;
+  fc.assert(
+    fc.property(fc.gen(), (draw) => {
+      const world = new ArbitraryWorld(draw);
+      const old = Snapshot.of(world.catalog());
+      for (let i = draw(fc.integer, { min: 1, max: 3 }); i > 0; i--) alter(world, draw);
+      const change = transition(old, world.catalog(2));
+      const { before, after } = change;
+      const values = dialledValues(before, after);
+      const expected = new Map<string, Set<string>>();
+      for (const from of callersOf(change))
+        for (const dialled of values)
+          for (const headers of [[], [{ name: 'X-DOD-Number', value: '+19103434434' }]]) {
+            const call = { ...PLAIN, dialled, headers };
+            const outcomes = differenceOf(before, after, { ...call, ...(from !== undefined && { from }) });
+            if (!outcomes) continue;
+            const key = outcomes.join(' → ');
+            expected.set(key, (expected.get(key) ?? new Set()).add(parseAddress(dialled).user));
+          }
+      const found = new Map(run(change).groups.map((group) => [`${group.before} → ${group.after}`, group]));
+      for (const [key, users] of expected) {
+        if (/dod-number|peer-to-pstn|no such caller/.test(key)) continue;
+        expect([key, found.has(key)]).toEqual([key, true]);
+        changed += users.size;
+      }
+      for (const { before: was, after: now, examples } of found.values())
+        for (const { dialled, from, headers } of examples) {
+          const call = { ...PLAIN, dialled, from: from ?? undefined, headers };
+          expect(differenceOf(before, after, call)).toEqual([was, now]);
+        }
+    }),
+    { numRuns: 60 },
+  );
+  expect(changed).toBeGreaterThan(10);
+});
+
+/** Gives a resource other fields, creates one, or deletes one that nobody refers to. */
+function alter(world: ArbitraryWorld, draw: fc.GeneratorValue): void {
+  const kind = draw(fc.constantFrom<KindName[]>, ...kinds.map(({ name }) => name));
+  const ref = `${kind}-${draw(fc.nat, 6)}`;
+  if (draw(fc.boolean) || ['Persona', 'Policy', 'Modality', 'Profile'].includes(kind)) {
+    if (kind !== 'SipRoute' || world.refs('Profile').length > 0) world.put(kind, ref);
+  } else if (world.catalog().referrers(kind, ref).length === 0) world.resources.delete(`${kind}/${ref}`);
+}
