@@ -290,7 +290,10 @@ describe('rollback', () => {
     expect(await write([], { rollbackTo: 1, message: 'back' })).toMatchObject({ revision: 3 });
     expect(await dump()).toBe(then);
     expect((await client.history({})).revisions[0]).toMatchObject({ revision: 3, message: 'back' });
-    expect(await write([], { rollbackTo: 1 })).toEqual({ changes: [], revision: 3 });
+    expect(await write([], { rollbackTo: 1 })).toEqual({
+      changes: [],
+      ...{ revision: 3, created: 0, updated: 0, deleted: 0, unchanged: 0 },
+    });
     expect(await write([], { rollbackTo: 2 })).toMatchObject({ revision: 4 });
     expect(await dump()).toBe(await dump(2));
   });
@@ -307,8 +310,21 @@ describe('rollback', () => {
     expect(await daemon.all('Peer')).toEqual(['p2', 'p1']);
   });
 
+  test('before the first revision there was nothing', async () => {
+    await write([domain('domain-01', 'sip.local'), agent('a1', '1')]);
+    const then = await dump();
+    expect(effects(await write([], { rollbackTo: 0 }))).toEqual([
+      'DELETED Agent/a1',
+      'DELETED Domain/domain-01',
+    ]);
+    expect(await dump()).toBe('');
+    await write([], { rollbackTo: 1 });
+    expect(await dump()).toBe(then);
+  });
+
   test('not beside operations, nor to what is not there', async () => {
     await write([persona('a')]);
+    expect(await refusal(write([persona('b')], { rollbackTo: 0 }))).toMatchObject({ code: 'usage' });
     expect(await refusal(write([persona('b')], { rollbackTo: 1 }))).toMatchObject({ code: 'usage' });
     expect(await refusal(write([], { rollbackTo: 7 }))).toMatchObject({ code: 'not-found' });
   });
@@ -383,6 +399,16 @@ describe('commit-confirmed', () => {
     expect((await client.status()).pending).toBeUndefined();
   });
 
+  test('of a first write that is revision 0, as the refusal says', async () => {
+    await write([persona('a')], within);
+    expect(await refusal(write([persona('b')]))).toMatchObject({
+      hint: 'keep it with "ctl confirm", or take it back now with "ctl rollback 0"',
+    });
+    expect((await write([], { rollbackTo: 0 })).revision).toBe(2);
+    expect((await client.status()).pending).toBeUndefined();
+    expect(await dump()).toBe('');
+  });
+
   test('nothing waits when nothing changes; a time that cannot be is refused', async () => {
     await write([persona('a')]);
     await write([persona('a')], within);
@@ -436,22 +462,30 @@ describe('a stale revision', () => {
   });
 });
 
-test('what streams back can be cut to what changed, or to names alone', async () => {
-  await write([domain('domain-01', 'sip.local'), agent('a1', '1')]);
-  const again = [domain('domain-01', 'sip.local'), agent('a1', '1', { name: 'Jane' })];
-  const bare = { document: '{}', links: [] };
-  const changed = await write(again, { dryRun: true, detail: WriteOptions_Detail.CHANGED });
-  expect(changed.changes).toMatchObject([
-    { resource: { ref: 'domain-01', label: 'sip.local', ...bare } },
-    { resource: { label: '1@sip.local', links: [{ ref: 'domain-01' }] }, fields: [{ path: 'name' }] },
-  ]);
-  const brief = await write(again, { dryRun: true, detail: WriteOptions_Detail.BRIEF });
-  expect(effects(brief)).toEqual(effects(changed));
-  expect(brief.changes[1]).toMatchObject({ resource: bare, fields: [] });
+test('what streams back can be cut to what changes, or to how much that is', async () => {
+  await write([domain('domain-01', 'sip.local'), agent('a1', '1'), persona('p1')]);
+  const again = [
+    domain('domain-01', 'sip.local'),
+    agent('a1', '1', { name: 'Jane' }),
+    persona('p2'),
+    operation(DELETE, 'Persona', 'p1'),
+  ];
+  const ofDetail = (detail: WriteOptions_Detail) => write(again, { dryRun: true, detail });
+  const counts = { revision: 1, created: 1, updated: 1, deleted: 1, unchanged: 1 };
+  const full = await ofDetail(WriteOptions_Detail.FULL);
+  expect(full).toMatchObject(counts);
+  expect(effects(full)).toContain('UNCHANGED Domain/domain-01');
+  const changed = await ofDetail(WriteOptions_Detail.CHANGED);
+  expect(changed).toMatchObject(counts);
+  expect(effects(changed)).toEqual(effects(full).filter((effect) => !effect.startsWith('UNCHANGED')));
+  expect(changed.changes[0]).toMatchObject({
+    resource: { label: '1@sip.local', links: [{ ref: 'domain-01' }] },
+    fields: [{ path: 'name' }],
+  });
+  expect(await ofDetail(WriteOptions_Detail.COUNTS)).toEqual({ ...counts, changes: [] });
 });
 
-test('a write of many batches tells how far it is, and one that fails midway leaves nothing', async () => {
-  const sent: number[] = [];
+test('a write of many batches is one, and one that fails midway leaves nothing', async () => {
   const many = async function* (fail: boolean) {
     for (let i = 0; i < 5; i++) {
       if (fail && i === 3) throw new Error('the file ends');
@@ -462,8 +496,7 @@ test('a write of many batches tells how far it is, and one that fails midway lea
   };
   await expect(client.write(many(true), {})).rejects.toThrow('the file ends');
   expect(await dump()).toBe('');
-  const { changes, revision } = await client.write(many(false), {}, { onSent: (count) => sent.push(count) });
+  const { changes, revision } = await client.write(many(false), {});
   expect(changes).toHaveLength(500);
   expect(revision).toBe(1);
-  expect(sent).toEqual([100, 200, 300, 400, 500]);
 });

@@ -31,6 +31,7 @@ import {
   type WriteOptions,
   type WriteRequest,
   type WriteResponse,
+  type WriteResult,
 } from './generated/v1/ctl.js';
 import { Deadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
@@ -41,15 +42,9 @@ import { errorFrom, timedOut } from './status.js';
 /** Largest message either way; a page ends at 2 MiB, but a single document may be larger. */
 const MAX_MESSAGE = 16 * 1024 * 1024;
 
-export interface Written {
+export interface Written extends Readonly<WriteResult> {
+  /** Those that the options ask for. */
   readonly changes: readonly Change[];
-  /** The global revision after the write. */
-  readonly revision: number;
-}
-
-export interface WriteWatch {
-  readonly onSent?: (count: number) => void;
-  readonly onChanges?: (changes: readonly Change[]) => void;
 }
 
 type Unary<Response> = (
@@ -118,23 +113,20 @@ export class Client {
   /**
    * Writes operations as one transaction: all of them or none. Batches are sent as the daemon takes them; when one
    * cannot be made, nothing is written. The deadline begins anew with each batch and each sign of life.
-   * @param watch is told how many operations have been sent so far, and takes the changes instead of the result
    */
   async write(
     batches: readonly Operation[] | AsyncIterable<readonly Operation[]>,
     options: Partial<WriteOptions>,
-    watch: WriteWatch = {},
   ): Promise<Written> {
     const call = this.resources.write(new Metadata());
     const deadline = new Deadline(this.timeoutMs, () => call.cancel());
     const changes: Change[] = [];
-    let revision = 0;
+    let result: WriteResult | undefined;
     const done = new Promise<void>((resolve, reject) => {
       call.on('data', (response: WriteResponse) => {
         deadline.begin();
-        if (watch.onChanges) watch.onChanges(response.changes);
-        else for (const change of response.changes) changes.push(change);
-        if (response.result) revision = response.result.revision;
+        for (const change of response.changes) changes.push(change);
+        result ??= response.result;
       });
       call.on('error', reject);
       // The end of the messages comes before the verdict.
@@ -148,7 +140,6 @@ export class Client {
         if (request.operations.length > 0) await send(call, request, done);
         deadline.begin();
         sent += operations.length;
-        watch.onSent?.(sent);
         request = {
           options: sent === operations.length ? request.options : undefined,
           operations: [...operations],
@@ -159,7 +150,7 @@ export class Client {
       await send(call, { ...request, last: true }, done);
       call.end();
       await done;
-      return { changes, revision };
+      return { ...result!, changes };
     } catch (error) {
       call.cancel();
       throw deadline.over

@@ -24,7 +24,7 @@ export const writeOptions = (given: Partial<WriteOptions> = {}): WriteOptions =>
   syncKinds: [],
   allowMassDelete: false,
   confirmWithinMs: 0,
-  rollbackTo: 0,
+  rollbackTo: undefined,
   detail: WriteOptions_Detail.FULL,
   ...given,
 });

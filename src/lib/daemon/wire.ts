@@ -6,7 +6,6 @@ import {
   type Change as WireChange,
   type FieldChange,
   type Resource as WireResource,
-  WriteOptions_Detail,
 } from '../api/generated/v1/ctl.js';
 import type { Catalog } from '../kinds/catalog.js';
 import { kindOf, kinds } from '../kinds/index.js';
@@ -25,25 +24,18 @@ import type { Outcome } from './outcome.js';
 export function toWire(catalog: Catalog, resource: Resource, reveal = false): WireResource {
   const kind = kindOf(resource.kind);
   return {
-    ...headOf(catalog, resource),
+    kind: resource.kind,
+    ref: resource.ref,
     document: JSON.stringify(reveal ? resource.doc : withoutSecrets(kind, resource.doc)),
+    createdAt: resource.createdAt,
+    updatedAt: resource.updatedAt,
+    revision: resource.revision,
+    position: placeOf(catalog, resource),
     links: linksOf(catalog, kind, resource),
+    label: catalog.label(resource),
+    sequence: resource.seq,
   };
 }
-
-/** The message of a resource without its document and links. */
-const headOf = (catalog: Catalog, resource: Resource): WireResource => ({
-  kind: resource.kind,
-  ref: resource.ref,
-  document: '{}',
-  createdAt: resource.createdAt,
-  updatedAt: resource.updatedAt,
-  revision: resource.revision,
-  position: placeOf(catalog, resource),
-  links: [],
-  label: catalog.label(resource),
-  sequence: resource.seq,
-});
 
 /** About how many bytes `toWire` makes of a resource. */
 export const wireSize = ({ kind, doc }: Resource): number =>
@@ -102,14 +94,9 @@ const text = (value: Json | undefined): string => (value === undefined ? '' : JS
 export function changeToWire(
   { before, after }: Pick<Outcome, 'before' | 'after'>,
   change: Change,
-  detail = WriteOptions_Detail.FULL,
 ): WireChange {
-  const catalog = change.after ? after : before;
-  const found = (change.after ?? change.before)!;
-  const unchanged = change.effect === 'unchanged';
-  const bare = detail === WriteOptions_Detail.BRIEF || (unchanged && detail === WriteOptions_Detail.CHANGED);
-  const resource = bare ? headOf(catalog, found) : toWire(catalog, found);
-  const fields = bare || unchanged ? [] : fieldsOf(before, change, resource);
+  const resource = toWire(change.after ? after : before, (change.after ?? change.before)!);
+  const fields = change.effect === 'unchanged' ? [] : fieldsOf(before, change, resource);
   return { effect: effects[change.effect], resource, fields, because: change.because ?? '' };
 }
 

@@ -71,7 +71,7 @@ class Batch {
   /** @throws CtlError usage for an unknown kind, or operations beside a rollback */
   readOptions(): Omit<CoreOptions, 'principal'> {
     const { syncKinds, allowMassDelete, rollbackTo, detail: _detail, ...rest } = this.options;
-    if (rollbackTo === 0) {
+    if (rollbackTo === undefined) {
       const sync = { kinds: syncKinds.map((name) => namedKind(name).name), allowMassDelete };
       return { ...rest, sync: syncKinds.length > 0 ? sync : undefined };
     }
@@ -81,11 +81,17 @@ class Batch {
   }
 }
 
-/** The changes in batches that fit a message, and last the result. */
+/** The changes that are asked for in batches that fit a message, and last the result. */
 function* answer(outcome: Outcome, detail: WriteOptions_Detail): Generator<WriteResponse> {
-  const changes = function* () {
-    for (const change of outcome.changes) yield changeToWire(outcome, change, detail);
+  const { changes, revision } = outcome;
+  const counts = { created: 0, updated: 0, deleted: 0, unchanged: 0 };
+  for (const { effect } of changes) counts[effect]++;
+  const messages = function* () {
+    if (detail === WriteOptions_Detail.COUNTS) return;
+    for (const change of changes)
+      if (change.effect !== 'unchanged' || detail !== WriteOptions_Detail.CHANGED)
+        yield changeToWire(outcome, change);
   };
-  for (const batch of batches(changes(), changeSize)) yield { changes: batch, result: undefined };
-  yield { changes: [], result: { revision: outcome.revision } };
+  for (const batch of batches(messages(), changeSize)) yield { changes: batch, result: undefined };
+  yield { changes: [], result: { revision, ...counts } };
 }

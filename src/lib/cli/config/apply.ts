@@ -1,5 +1,6 @@
 /** `ctl apply` and `ctl sync`: whole configurations from files, in one transaction. */
 import { Flags, type Interfaces } from '@oclif/core';
+import type { Written } from '../../api/client.js';
 import type { WriteOptions } from '../../api/generated/v1/ctl.js';
 import type { Parsed } from '../../config/files/index.js';
 import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } from '../flags.js';
@@ -7,7 +8,7 @@ import { parseDuration } from '../duration.js';
 import { readRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
 import { countsText, differs } from './counts.js';
-import { fileFlags, FilesCommand, impactFlags, type Submitted } from './files.js';
+import { fileFlags, FilesCommand, impactFlags } from './files.js';
 import { kindNamed } from './kind-named.js';
 
 const confirmFlags = {
@@ -54,15 +55,12 @@ export class ApplyCommand extends FilesCommand {
     };
   }
 
-  protected async conclude(
-    { counts, revision }: Submitted,
-    { confirmWithinMs = 0 }: Partial<WriteOptions>,
-  ): Promise<void> {
-    if (this.on('dry-run')) return this.terminal.confirm(`Would be: ${countsText(counts)}`);
-    await this.terminal.confirm(`${countsText(counts)}; revision ${revision}`);
+  protected async conclude(done: Written, { confirmWithinMs = 0 }: Partial<WriteOptions>): Promise<void> {
+    if (this.on('dry-run')) return this.terminal.confirm(`Would be: ${countsText(done)}`);
+    await this.terminal.confirm(`${countsText(done)}; revision ${done.revision}`);
     if (confirmWithinMs === 0) return;
     await this.terminal.confirm(
-      differs(counts)
+      differs(done)
         ? `Taken back in ${this.text('confirm-within')} unless you run: ctl confirm`
         : 'Nothing to confirm.',
     );
@@ -103,7 +101,7 @@ export class SyncCommand extends ApplyCommand {
     const dryRun = this.on('dry-run');
     if (!dryRun && !this.on('yes')) {
       const plan = await this.submit({ ...options, dryRun: true }, documents);
-      if (differs(plan.counts) && !(await this.agreed(plan.changes, countsText(plan.counts)))) return;
+      if (differs(plan) && !(await this.agreed(plan))) return;
       // What was agreed to is what is written: a change by somebody else meanwhile is a conflict.
       options.expectedRevision = plan.revision;
     }

@@ -1,46 +1,17 @@
 /** How many resources a write touched, and how that is said. */
-import { type Change, Change_Effect } from '../../api/generated/v1/ctl.js';
+import { type Change, Change_Effect, type WriteResult } from '../../api/generated/v1/ctl.js';
 
-export interface Counts {
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
-  readonly unchanged: number;
-}
+export type Counts = Readonly<Pick<WriteResult, 'created' | 'updated' | 'deleted' | 'unchanged'>>;
 
-/** Counts changes as they come, and keeps those that do something, unless told not to. */
-export class Tally {
-  readonly changes: Change[] = [];
-  private readonly effects = new Map<Change_Effect, number>();
-
-  constructor(private readonly keep = true) {}
-
-  add(changes: readonly Change[]): void {
-    for (const change of changes) {
-      this.effects.set(change.effect, this.of(change.effect) + 1);
-      if (this.keep && change.effect !== Change_Effect.UNCHANGED) this.changes.push(change);
-    }
-  }
-
-  get counts(): Counts {
-    return {
-      created: this.of(Change_Effect.CREATED),
-      updated: this.of(Change_Effect.UPDATED),
-      deleted: this.of(Change_Effect.DELETED),
-      unchanged: this.of(Change_Effect.UNCHANGED),
-    };
-  }
-
-  private of(effect: Change_Effect): number {
-    return this.effects.get(effect) ?? 0;
-  }
-}
-
-/** A tally of changes that are all there. */
-export function tallyOf(changes: readonly Change[]): Tally {
-  const tally = new Tally();
-  tally.add(changes);
-  return tally;
+/** Counts changes that are all there. */
+export function countsOf(changes: readonly Change[]): Counts {
+  const of = (wanted: Change_Effect) => changes.filter(({ effect }) => effect === wanted).length;
+  return {
+    created: of(Change_Effect.CREATED),
+    updated: of(Change_Effect.UPDATED),
+    deleted: of(Change_Effect.DELETED),
+    unchanged: of(Change_Effect.UNCHANGED),
+  };
 }
 
 /** `3 created, 1 updated, 0 deleted, 5 unchanged`. */

@@ -5,8 +5,8 @@ import { connectionFlags, globalFlags, outputFlags } from '../flags.js';
 import { collect } from '../collect.js';
 import { parseRevision } from '../input/revision.js';
 import { example } from '../verbs/examples.js';
-import { countsText, differs, tallyOf } from './counts.js';
-import { fileFlags, FilesCommand, impactFlags } from './files.js';
+import { countsOf, countsText, differs } from './counts.js';
+import { fileFlags, FilesCommand, impactFlags, pastRevision } from './files.js';
 
 export class DiffCommand extends FilesCommand {
   static override summary = 'show what files would change, or what changed between revisions';
@@ -36,14 +36,13 @@ export class DiffCommand extends FilesCommand {
     const from = this.text('from');
     const found = from === undefined ? await this.ofFiles() : await this.ofRevisions(from);
     await this.show(found, await this.impact(from));
-    const { counts } = found;
-    await this.terminal.confirm(differs(counts) ? countsText(counts) : 'No difference.');
-    if (this.on('exit-code') && differs(counts)) process.exitCode = 1;
+    await this.terminal.confirm(differs(found) ? countsText(found) : 'No difference.');
+    if (this.on('exit-code') && differs(found)) process.exitCode = 1;
   }
 
   private impact(from: string | undefined) {
     if (from === undefined) return this.impactOf({ revision: 0, over: [] }, this.filesOverLive);
-    return this.impactOf({ revision: Number(from), over: [] }, { revision: this.last, over: [] });
+    return this.impactOf(pastRevision(Number(from)), { revision: this.last, over: [] });
   }
 
   /** The later revision; 0 is what is live. */
@@ -59,9 +58,9 @@ export class DiffCommand extends FilesCommand {
   }
 
   private async ofRevisions(from: string) {
-    const [first, { last }] = [parseRevision(from, '--from'), this];
+    const [first, { last }] = [parseRevision(from, '--from', 0), this];
     const client = await this.client();
     const changes = await this.terminal.progress('Comparing', () => collect(client.diff(first, last)));
-    return { changes, counts: tallyOf(changes).counts, revision: last };
+    return { ...countsOf(changes), changes, revision: last };
   }
 }

@@ -1,5 +1,6 @@
 /** What the commands over files share: reading them, sending them as one write, and naming places in errors. */
 import { Flags } from '@oclif/core';
+import type { Written } from '../../api/client.js';
 import {
   type Change,
   type Operation,
@@ -26,7 +27,7 @@ import type { Origin } from '../route/subject.js';
 import type { Output } from '../terminal.js';
 import { painterFor } from '../output/paint.js';
 import { operation } from '../../api/requests.js';
-import { type Counts, Tally } from './counts.js';
+import { countsText } from './counts.js';
 
 const BATCH = 1000;
 
@@ -45,12 +46,9 @@ export const impactFlags = {
   impact: Flags.boolean({ summary: 'also say which calls would fare otherwise' }),
 };
 
-export interface Submitted {
-  readonly counts: Counts;
-  /** What changes; empty where nobody will look at it. */
-  readonly changes: readonly Change[];
-  readonly revision: number;
-}
+/** The configuration of a revision; 0 is the empty one. */
+export const pastRevision = (revision: number): Origin =>
+  revision === 0 ? { files: [], revision: 0, over: [] } : { revision, over: [] };
 
 /** A base for commands that read configuration files. */
 export class FilesCommand extends ClientCommand {
@@ -66,27 +64,17 @@ export class FilesCommand extends ClientCommand {
 
   /**
    * Sends documents, or those of `-f` as they are read, as one write: each becomes exactly what its file says.
+   * @returns no changes where nobody will look at them
    * @throws CtlError with places in the files; nothing is written then
    */
-  protected async submit(options: Partial<WriteOptions>, documents?: readonly Parsed[]): Promise<Submitted> {
+  protected async submit(options: Partial<WriteOptions>, documents?: readonly Parsed[]): Promise<Written> {
     const client = await this.client();
     const shown = options.dryRun === true || this.format !== undefined;
-    const detail = shown ? WriteOptions_Detail.CHANGED : WriteOptions_Detail.BRIEF;
-    const tally = new Tally(shown);
+    const detail = shown ? WriteOptions_Detail.CHANGED : WriteOptions_Detail.COUNTS;
     const stream = documents ? undefined : await this.reading();
     const batches = this.batches(documents ?? stream!, stream);
     try {
-      const { revision } = await this.terminal.progress('Reading', (say) =>
-        client.write(
-          batches,
-          { ...options, detail },
-          {
-            onSent: (count) => say(`Sent ${count.toLocaleString('en')} resources`),
-            onChanges: (changes) => tally.add(changes),
-          },
-        ),
-      );
-      return { counts: tally.counts, changes: tally.changes, revision };
+      return await this.terminal.progress('Reading', () => client.write(batches, { ...options, detail }));
     } catch (error) {
       if (!(error instanceof CtlError) || stream?.problems.length || error.fields.length === 0) throw error;
       // Places are looked up only now, so that no document is kept for the case that it has a fault.
@@ -134,14 +122,15 @@ export class FilesCommand extends ClientCommand {
   }
 
   /** Shows what would change, and asks. @throws CtlError usage where nobody can be asked */
-  protected async agreed(changes: readonly Change[], counts: string, impact?: Impact): Promise<boolean> {
+  protected async agreed(plan: Written, impact?: Impact): Promise<boolean> {
     const { address } = this.endpoint;
+    const counts = countsText(plan);
     if (!this.terminal.canPrompt)
       throw new CtlError('usage', `not changing ${address} without being sure: ${counts}`, {
         hint: 'Add --yes, or see what would change with --dry-run.',
         fields: [{ field: '--yes', message: 'is missing: nobody can be asked here' }],
       });
-    await this.lines(this.terminal.err, changes);
+    await this.lines(this.terminal.err, plan.changes);
     if (impact) await this.printImpact(impact, this.terminal.err);
     const { confirm } = await import('../input/prompts.js');
     if (await confirm(this.terminal, `${counts}. Do this at ${address}?`, false)) return true;
@@ -155,7 +144,7 @@ export class FilesCommand extends ClientCommand {
   }
 
   /** Prints what changes, and what that does to calls, for a person or as one JSON or YAML document. */
-  protected async show({ counts, changes, revision }: Submitted, impact?: Impact): Promise<void> {
+  protected async show({ changes, ...counts }: Written, impact?: Impact): Promise<void> {
     if (!isForPrograms(this.format)) {
       await this.lines(this.terminal.out, changes);
       if (impact) await this.printImpact(impact, this.terminal.out);
@@ -164,7 +153,7 @@ export class FilesCommand extends ClientCommand {
     const { recordView } = await import('../output/record.js');
     const names = ['created', 'updated', 'deleted', 'unchanged', 'revision', 'changes'];
     const view = recordView(impact ? [...names, 'impact'] : names);
-    const plan = { ...counts, revision, changes: changes.map(plannedChange) as never };
+    const plan = { ...counts, changes: changes.map(plannedChange) as never };
     return this.printer(view).one(impact ? { ...plan, impact: impactDocument(impact) } : plan);
   }
 

@@ -1,7 +1,7 @@
 /** `ctl history`, `ctl history show`, `ctl rollback` and `ctl confirm`: every change is a revision that can be undone. */
 import { Args, Flags } from '@oclif/core';
 import type { Client } from '../../api/client.js';
-import type { Revision, WriteOptions } from '../../api/generated/v1/ctl.js';
+import type { Revision } from '../../api/generated/v1/ctl.js';
 import { CtlError } from '../../errors.js';
 import { ClientCommand } from '../base.js';
 import { connectionFlags, globalFlags, outputFlags, revisionFlags, writeFlags } from '../flags.js';
@@ -12,8 +12,8 @@ import { changeLines, plannedChange } from '../output/plan.js';
 import { type RecordItem, recordView } from '../output/record.js';
 import { timestamp } from '../output/resource.js';
 import { example } from '../verbs/examples.js';
-import { countsText, differs, tallyOf } from './counts.js';
-import { FilesCommand, impactFlags, type Submitted } from './files.js';
+import { countsText, differs } from './counts.js';
+import { FilesCommand, impactFlags, pastRevision } from './files.js';
 import { kindNamed } from './kind-named.js';
 
 const FIELDS = ['revision', 'at', 'who', 'created', 'updated', 'deleted', 'message'];
@@ -120,8 +120,8 @@ async function wholeRevision(client: Client, number: number): Promise<Revision |
   return whole;
 }
 
-function revisionArgument(text: string | undefined, command: string): number {
-  if (text !== undefined) return parseRevision(text, 'REVISION');
+function revisionArgument(text: string | undefined, command: string, least: 0 | 1 = 1): number {
+  if (text !== undefined) return parseRevision(text, 'REVISION', least);
   throw new CtlError('usage', 'missing the revision', {
     hint: `Such as: ctl ${command} 12. See "ctl history".`,
   });
@@ -129,7 +129,9 @@ function revisionArgument(text: string | undefined, command: string): number {
 
 export class RollbackCommand extends FilesCommand {
   static override summary = 'restore what a revision held, as a new revision';
-  static override args = { revision: Args.string({ description: 'the revision to go back to' }) };
+  static override args = {
+    revision: Args.string({ description: 'the revision to go back to; 0 is the empty configuration' }),
+  };
   static override flags = {
     yes: Flags.boolean({ char: 'y', summary: 'do not ask' }),
     ...impactFlags,
@@ -144,42 +146,34 @@ export class RollbackCommand extends FilesCommand {
   ];
 
   protected override async execute(): Promise<void> {
-    const rollbackTo = revisionArgument(this.positional[0], 'rollback');
+    const rollbackTo = revisionArgument(this.positional[0], 'rollback', 0);
     const client = await this.client();
     const options = {
       rollbackTo,
       message: this.text('message') ?? '',
       expectedRevision: readRevision(this.text('if-revision')),
     };
-    const plan = await this.restore(client, { ...options, dryRun: true });
-    const ask = !this.on('dry-run') && !this.on('yes') && differs(plan.counts);
+    const plan = await client.write([], { ...options, dryRun: true });
+    const ask = !this.on('dry-run') && !this.on('yes') && differs(plan);
     const impact =
       ask || this.on('dry-run')
-        ? await this.impactOf({ revision: 0, over: [] }, { revision: rollbackTo, over: [] })
+        ? await this.impactOf({ revision: 0, over: [] }, pastRevision(rollbackTo))
         : undefined;
-    if (this.on('dry-run') || !differs(plan.counts)) {
+    if (this.on('dry-run') || !differs(plan)) {
       await this.show(plan, impact);
       return this.terminal.confirm(
-        differs(plan.counts)
-          ? `Would be: ${countsText(plan.counts)}`
-          : `Everything is as in revision ${rollbackTo}.`,
+        differs(plan) ? `Would be: ${countsText(plan)}` : `Everything is as in revision ${rollbackTo}.`,
       );
     }
     if (ask) {
-      if (!(await this.agreed(plan.changes, countsText(plan.counts), impact))) return;
+      if (!(await this.agreed(plan, impact))) return;
       options.expectedRevision = plan.revision;
     }
-    const done = await this.restore(client, options);
+    const done = await client.write([], options);
     if (this.format !== undefined) await this.show(done);
     await this.terminal.confirm(
-      `Went back to revision ${rollbackTo}: ${countsText(done.counts)}; revision ${done.revision}`,
+      `Went back to revision ${rollbackTo}: ${countsText(done)}; revision ${done.revision}`,
     );
-  }
-
-  private async restore(client: Client, options: Partial<WriteOptions>): Promise<Submitted> {
-    const { changes, revision } = await client.write([], options);
-    const tally = tallyOf(changes);
-    return { counts: tally.counts, changes: tally.changes, revision };
   }
 }
 

@@ -6,8 +6,13 @@ import { inputError } from './problems.js';
 export const readRevision = (text: string | undefined, flag = '--if-revision'): number =>
   text === undefined ? 0 : parseRevision(text, flag);
 
-/** A whole number from 1. @throws CtlError usage */
-export function parseRevision(text: string, name: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw inputError('cannot go on', [{ field: name, message: `${quote(text)} is no whole number from 1` }]);
+/**
+ * A whole number.
+ * @param least 0 where the state before the first revision may be meant, in which there was nothing
+ * @throws CtlError usage
+ */
+export function parseRevision(text: string, name: string, least: 0 | 1 = 1): number {
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text) && Number(text) >= least) return Number(text);
+  const message = `${quote(text)} is no whole number from ${least}`;
+  throw inputError('cannot go on', [{ field: name, message }]);
 }

@@ -104,18 +104,18 @@ export interface WriteOptions {
   allowMassDelete: boolean;
   /** Take the write back unless Confirm comes within so many milliseconds. 0: it stays. */
   confirmWithinMs: number;
-  /** Instead of operations: restore what this revision held. 0: no. */
-  rollbackTo: number;
+  /** Instead of operations: restore what this revision held. 0 is before the first one: nothing. */
+  rollbackTo?: number | undefined;
   detail: WriteOptions_Detail;
 }
 
-/** How much of what changed streams back. */
+/** Which changes stream back. The result counts all of them. */
 export enum WriteOptions_Detail {
   FULL = 0,
-  /** CHANGED - Resources that stay as they are come without document and links. */
+  /** CHANGED - Those that do something: not what stays as it is. */
   CHANGED = 1,
-  /** BRIEF - No resource has document or links, no change has fields. */
-  BRIEF = 2,
+  /** COUNTS - None. */
+  COUNTS = 2,
   UNRECOGNIZED = -1,
 }
 
@@ -200,6 +200,11 @@ export interface WriteResponse {
 export interface WriteResult {
   /** The global revision after the write; unchanged when nothing changed or on a dry run. */
   revision: number;
+  /** How many resources were, or on a dry run would be. */
+  created: number;
+  updated: number;
+  deleted: number;
+  unchanged: number;
 }
 
 export interface ResourceKey {
@@ -870,7 +875,7 @@ function createBaseWriteOptions(): WriteOptions {
     syncKinds: [],
     allowMassDelete: false,
     confirmWithinMs: 0,
-    rollbackTo: 0,
+    rollbackTo: undefined,
     detail: 0,
   };
 }
@@ -898,7 +903,7 @@ export const WriteOptions: MessageFns<WriteOptions> = {
     if (message.confirmWithinMs !== 0) {
       writer.uint32(56).int64(message.confirmWithinMs);
     }
-    if (message.rollbackTo !== 0) {
+    if (message.rollbackTo !== undefined) {
       writer.uint32(64).int64(message.rollbackTo);
     }
     if (message.detail !== 0) {
@@ -1502,13 +1507,25 @@ export const WriteResponse: MessageFns<WriteResponse> = {
 };
 
 function createBaseWriteResult(): WriteResult {
-  return { revision: 0 };
+  return { revision: 0, created: 0, updated: 0, deleted: 0, unchanged: 0 };
 }
 
 export const WriteResult: MessageFns<WriteResult> = {
   encode(message: WriteResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.revision !== 0) {
       writer.uint32(8).int64(message.revision);
+    }
+    if (message.created !== 0) {
+      writer.uint32(16).int64(message.created);
+    }
+    if (message.updated !== 0) {
+      writer.uint32(24).int64(message.updated);
+    }
+    if (message.deleted !== 0) {
+      writer.uint32(32).int64(message.deleted);
+    }
+    if (message.unchanged !== 0) {
+      writer.uint32(40).int64(message.unchanged);
     }
     return writer;
   },
@@ -1532,6 +1549,38 @@ export const WriteResult: MessageFns<WriteResult> = {
             }
 
             message.revision = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.created = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.updated = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.deleted = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.unchanged = longToNumber(reader.int64());
             continue;
           }
         }
