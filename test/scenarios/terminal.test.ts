@@ -1,5 +1,5 @@
-/** Creating an agent as a person does, in a pseudo-terminal. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** What a person sees and does, in a pseudo-terminal. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runBin } from '../support/bin.js';
@@ -62,4 +62,19 @@ test('delete asks, and takes no for an answer', async () => {
   await terminal.sees('Nothing was deleted.');
   expect(await terminal.ended).toBe(0);
   expect((await ctl(['domains', 'get', 'sip.local', '-o', 'name'])).stdout).toBe('domains/domain-01\n');
+}, 60_000);
+
+test('a large file shows how far it is', async () => {
+  const numbers = Array.from(
+    { length: 30_000 },
+    (_, i) =>
+      `---\nkind: Number\nref: n${i}\nname: N\ntelUrl: tel:${i}\ncity: Durham\ncountry: USA\ncountryIsoCode: US\n`,
+  );
+  writeFileSync(join(home, 'numbers.yaml'), numbers.join(''));
+  const terminal = openTerminal(['apply', '--file', 'numbers.yaml'], { home, endpoint: daemon.address });
+  await terminal.sees('█░');
+  await terminal.sees('000 resources');
+  await terminal.sees('Sent 30,000 resources, waiting for the daemon');
+  await terminal.sees('30000 created');
+  expect(await terminal.ended).toBe(0);
 }, 60_000);

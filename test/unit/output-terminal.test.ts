@@ -93,14 +93,14 @@ describe('progress', () => {
       jest.advanceTimersByTime(299);
       expect(stderr.text).toBe('');
       jest.advanceTimersByTime(1);
-      expect(stderr.text).toBe('\r⠋ Reading');
+      expect(stderr.text).toBe('\r⠋ Reading\u001b[K');
       await terminal.out.write('row\n');
-      expect(stderr.text).toBe('\r⠋ Reading\r\u001b[K');
+      expect(stderr.text).toBe('\r⠋ Reading\u001b[K\r\u001b[K');
       expect(stdout.text).toBe('row\n');
       jest.advanceTimersByTime(80);
       finish('done');
       expect(await work).toBe('done');
-      expect(stderr.text.endsWith('\r⠙ Reading\r\u001b[K')).toBe(true);
+      expect(stderr.text.endsWith('\r⠙ Reading\u001b[K\r\u001b[K')).toBe(true);
     } finally {
       jest.useRealTimers();
     }

@@ -16,12 +16,17 @@ export async function sendAll<Request>(
   call.end();
 }
 
-/** Sends a request, and waits while the stream is full, unless the call is over. */
+/**
+ * Sends a request, lets it go out while the next one is made, and waits while the stream is full, unless the call is
+ * over.
+ */
 export async function send<Request>(
   call: ClientDuplexStream<Request, unknown>,
   request: Request,
   over: Promise<void>,
 ): Promise<void> {
-  if (call.write(request)) return;
-  await Promise.race([new Promise((resolve) => call.once('drain', resolve)), over]);
+  const hasRoom = call.write(request);
+  const drained = hasRoom ? undefined : new Promise((resolve) => call.once('drain', resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  if (drained) await Promise.race([drained, over]);
 }

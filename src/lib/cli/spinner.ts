@@ -2,7 +2,7 @@
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const DELAY_MS = 300;
 const FRAME_MS = 80;
-const ERASE_LINE = '\r\u001b[K';
+const ERASE_REST = '\u001b[K';
 
 export class Spinner {
   private timer: NodeJS.Timeout | undefined;
@@ -23,7 +23,7 @@ export class Spinner {
     let frame = 0;
     const draw = () => {
       this.visible = true;
-      this.write(`\r${FRAMES[frame++ % FRAMES.length]} ${this.line}`);
+      this.write(`\r${FRAMES[frame++ % FRAMES.length]} ${this.line}${ERASE_REST}`);
     };
     this.timer = setTimeout(() => {
       draw();
@@ -33,7 +33,7 @@ export class Spinner {
     this.timer.unref();
   }
 
-  /** Changes the text, which must not become shorter while it is shown. */
+  /** Changes the text. */
   say(text: string, width: number): void {
     this.line = text.slice(0, Math.max(0, width - 3));
   }
@@ -42,7 +42,7 @@ export class Spinner {
   clear(): void {
     if (!this.visible) return;
     this.visible = false;
-    this.write(ERASE_LINE);
+    this.write(`\r${ERASE_REST}`);
   }
 
   stop(): void {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { collectInputs } from '../../../src/lib/cli/input/files.js';
-import { type Parsed, readFiles } from '../../../src/lib/config/files/index.js';
+import { type Parsed } from '../../../src/lib/config/files/index.js';
 import {
   type Writable,
   writeDocuments,
@@ -13,6 +13,7 @@ import {
 import { Catalog } from '../../../src/lib/kinds/catalog.js';
 import { kindOf, kinds } from '../../../src/lib/kinds/index.js';
 import { planOf, put } from '../../support/plan.js';
+import { readFiles } from './support.js';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 let catalog: Catalog;

@@ -26,8 +26,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function collect(...paths: string[]): Promise<string[]> {
   const found: string[] = [];
-  for await (const { path, content } of await collectInputs(paths, sources()))
-    found.push(`${path.replace(`${folder}/`, '')}: ${Buffer.from(content as Uint8Array).toString()}`);
+  for await (const { path, content } of await collectInputs(paths, sources())) {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content as AsyncIterable<Uint8Array>) pieces.push(piece);
+    found.push(`${path.replace(`${folder}/`, '')}: ${Buffer.concat(pieces).toString()}`);
+  }
   return found;
 }
 
@@ -57,6 +60,19 @@ describe('what -f names', () => {
     expect(await collect(at('config/readme.md'), '-', at('other'), at('other/x.jsonl'), at('other'))).toEqual(
       ['config/readme.md: config/readme.md', 'stdin: from stdin', 'other/x.jsonl: other/x.jsonl'],
     );
+  });
+
+  test('how many bytes they have, and how many of them have been read', async () => {
+    const inputs = await collectInputs([at('config'), at('other')], sources());
+    expect(inputs.size).toBe('config/a.ymlconfig/b/c.jsonconfig/b/d.TOMLconfig/z.yamlother/x.jsonl'.length);
+    const read: number[] = [];
+    for await (const { content } of inputs) {
+      read.push(inputs.read);
+      for await (const _ of content as AsyncIterable<Uint8Array>);
+    }
+    expect(read.slice(0, 2)).toEqual([0, 'config/a.yml'.length]);
+    expect(inputs.read).toBe(inputs.size);
+    expect((await collectInputs([at('config'), '-'], sources())).size).toBeNaN();
   });
 
   test('what is not there, and what holds nothing', async () => {

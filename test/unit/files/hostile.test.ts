@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFiles, readStream } from '../../../src/lib/config/files/index.js';
+import { readStream } from '../../../src/lib/config/files/index.js';
+import { readFiles } from './support.js';
 
 const MB = 1024 * 1024;
 /** Generous: what these guard against takes minutes, or all memory. */

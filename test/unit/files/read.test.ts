@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Input, readFiles, readStream } from '../../../src/lib/config/files/index.js';
+import { type Input, readStream } from '../../../src/lib/config/files/index.js';
 import { kinds } from '../../../src/lib/kinds/index.js';
+import { readFiles } from './support.js';
 
 const read = (content: string, path = 'config.yaml', options = {}) => readFiles([{ path, content }], options);
 const told = ({ problems }: Awaited<ReturnType<typeof read>>) =>
@@ -72,10 +73,6 @@ describe('our flat form', () => {
     const { documents, problems, notes } = await read(text, path);
     expect([problems, notes]).toEqual([[], []]);
     expect(documents.map(({ kind, ref, doc }) => [kind.name, ref, doc])).toEqual(BOTH);
-    expect(documents.map(({ order, source }) => [order, source])).toEqual([
-      [0, path],
-      [1, path],
-    ]);
   });
 
   test('one resource at the top of a TOML file', async () => {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { collectInputs } from '../../../src/lib/cli/input/files.js';
-import { readFiles } from '../../../src/lib/config/files/index.js';
 import { validateOffline } from '../../../src/lib/config/offline.js';
-import { readText, told } from './support.js';
+import { readText, told, readFiles } from './support.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/routr');
 const readFixture = async () => readFiles(await collectInputs([FOLDER]));

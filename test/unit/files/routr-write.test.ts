@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { collectInputs } from '../../../src/lib/cli/input/files.js';
-import { readFiles } from '../../../src/lib/config/files/index.js';
 import { type Writable, writeRoutr } from '../../../src/lib/config/files/write.js';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { Document } from '../../../src/lib/kinds/kind.js';
 import { validate } from '../../../src/lib/kinds/validate.js';
 import { resources } from './arbitrary.js';
-import { complete, kindNamed, readText } from './support.js';
+import { complete, kindNamed, readText, readFiles } from './support.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/routr');
 const read = (text: string) => readText(text, 'routr.yaml');

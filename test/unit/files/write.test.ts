@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readFiles } from '../../../src/lib/config/files/index.js';
 import { compare, placeOf } from '../../../src/lib/config/files/writable.js';
 import {
   type FileFormat,
@@ -11,6 +10,7 @@ import {
 import { kinds } from '../../../src/lib/kinds/index.js';
 import { validate } from '../../../src/lib/kinds/validate.js';
 import { resources } from './arbitrary.js';
+import { readFiles } from './support.js';
 
 const FORMATS: readonly FileFormat[] = ['yaml', 'json', 'toml'];
 

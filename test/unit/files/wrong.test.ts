@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readFiles } from '../../../src/lib/config/files/index.js';
+import { readFiles } from './support.js';
 
 const TABLE = join(import.meta.dirname, '../../fixtures/wrong.txt');
 

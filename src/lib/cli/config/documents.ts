@@ -4,7 +4,7 @@ import { collect } from '../collect.js';
 import { collectInputs } from '../input/files.js';
 import { processSources } from '../input/source.js';
 import type { Terminal } from '../terminal.js';
-import { unreadable } from './files.js';
+import { Unreadable } from './unreadable.js';
 
 /**
  * The documents of files and folders, with a note on stderr for what was passed over.
@@ -18,7 +18,7 @@ export async function readDocuments(
 ): Promise<readonly Parsed[]> {
   const stream = readStream(await collectInputs(paths, processSources, flag), { lenient });
   const documents = await collect(stream);
-  if (stream.problems.length > 0) throw unreadable(stream.problems);
+  if (stream.problems.length > 0) throw new Unreadable(stream.problems);
   for (const note of stream.notes) await terminal.warn(note);
   return documents;
 }

@@ -8,17 +8,10 @@ import {
   type WriteOptions,
   WriteOptions_Detail,
 } from '../../api/generated/v1/ctl.js';
-import {
-  type FileProblem,
-  type FileStream,
-  type Input,
-  type Parsed,
-  readStream,
-} from '../../config/files/index.js';
-import { CtlError, type FieldError } from '../../errors.js';
+import type { FileProblem, Parsed } from '../../config/files/index.js';
+import { CtlError } from '../../errors.js';
 import { ClientCommand } from '../base.js';
 import { collect } from '../collect.js';
-import { collectInputs } from '../input/files.js';
 import { renameFields } from '../input/problems.js';
 import { isForPrograms } from '../output/format.js';
 import { changeLines, plannedChange } from '../output/plan.js';
@@ -27,7 +20,11 @@ import type { Origin } from '../route/subject.js';
 import type { Output } from '../terminal.js';
 import { painterFor } from '../output/paint.js';
 import { operation } from '../../api/requests.js';
+import { progressText, waitingText } from '../progress.js';
 import { countsText } from './counts.js';
+import { readDocuments } from './documents.js';
+import { GivenFiles } from './given.js';
+import { Unreadable } from './unreadable.js';
 
 const BATCH = 1000;
 
@@ -52,14 +49,9 @@ export const pastRevision = (revision: number): Origin =>
 
 /** A base for commands that read configuration files. */
 export class FilesCommand extends ClientCommand {
-  private stdin: Input | undefined;
-
   /** All documents of `-f`, with a note on stderr for what was passed over. @throws CtlError naming every problem */
-  protected async documents(): Promise<readonly Parsed[]> {
-    const stream = await this.reading();
-    const documents = await collect(stream);
-    await this.finish(stream);
-    return documents;
+  protected documents(): Promise<readonly Parsed[]> {
+    return readDocuments(this.paths(), '--file', { terminal: this.terminal, lenient: this.on('lenient') });
   }
 
   /**
@@ -71,54 +63,49 @@ export class FilesCommand extends ClientCommand {
     const client = await this.client();
     const shown = options.dryRun === true || this.format !== undefined;
     const detail = shown ? WriteOptions_Detail.CHANGED : WriteOptions_Detail.COUNTS;
-    const stream = documents ? undefined : await this.reading();
-    const batches = this.batches(documents ?? stream!, stream);
+    const given = documents ? undefined : new GivenFiles(this.paths(), this.on('lenient'));
     try {
-      return await this.terminal.progress('Reading', () => client.write(batches, { ...options, detail }));
+      return await this.terminal.progress('Reading', (say) =>
+        client.write(given ? this.read(given, say) : batchesOf([documents!]), { ...options, detail }),
+      );
     } catch (error) {
-      if (!(error instanceof CtlError) || stream?.problems.length || error.fields.length === 0) throw error;
-      // Places are looked up only now, so that no document is kept for the case that it has a fault.
-      throw renameFields(error, placesOf(documents ?? (await collect(await this.reading()))));
+      if (!(error instanceof CtlError) || error instanceof Unreadable || error.fields.length === 0)
+        throw error;
+      throw renameFields(error, placesOf(documents ?? (await this.again(given!))));
     }
   }
 
-  private async *batches(
-    documents: Iterable<Parsed> | AsyncIterable<Parsed>,
-    stream: FileStream | undefined,
-  ): AsyncGenerator<Operation[]> {
-    let batch: Operation[] = [];
-    for await (const document of documents) {
-      // After a problem the rest is read only to find the others.
-      if (stream && stream.problems.length > 0) continue;
-      batch.push(put(document));
-      if (batch.length < BATCH) continue;
+  /** The operations of `-f`, a batch at a time. */
+  private async *read(given: GivenFiles, say: (text: string) => void): AsyncGenerator<Operation[]> {
+    // The daemon finds what comes twice.
+    const stream = await given.open({ repeats: true });
+    let count = 0;
+    for await (const batch of batchesOf(stream.parts(), stream.problems)) {
       yield batch;
-      batch = [];
+      count += batch.length;
+      say(progressText(given.share, count));
     }
-    if (stream) await this.finish(stream);
-    if (batch.length > 0) yield batch;
+    if (stream.problems.length > 0) throw new Unreadable(stream.problems);
+    for (const note of stream.notes) await this.terminal.warn(note);
+    say(waitingText(count));
   }
 
-  /** The files from their beginning; stdin is kept, since it can be read only once. */
-  private async reading(): Promise<FileStream> {
+  /**
+   * The documents of a write that was refused, with their places: looked up only now, so that nothing is kept for the
+   * case that there is a fault.
+   * @throws CtlError when some of them come twice
+   */
+  private async again(given: GivenFiles): Promise<readonly Parsed[]> {
+    const stream = await given.open();
+    const documents = await collect(stream);
+    if (stream.problems.length > 0) throw new Unreadable(stream.problems);
+    return documents;
+  }
+
+  private paths(): readonly string[] {
     const paths = [...this.texts('file'), ...this.positional];
-    if (paths.length === 0)
-      throw new CtlError('usage', 'missing the files', { hint: `Such as: ctl ${this.id!} -f config/` });
-    return readStream(this.inputs(await collectInputs(paths.filter((path) => path !== '-')), paths), {
-      lenient: this.on('lenient'),
-    });
-  }
-
-  private async *inputs(files: AsyncIterable<Input>, paths: readonly string[]): AsyncGenerator<Input> {
-    yield* files;
-    if (!paths.includes('-')) return;
-    if (!this.stdin) for await (const input of await collectInputs(['-'])) this.stdin = input;
-    yield this.stdin!;
-  }
-
-  private async finish({ problems, notes }: FileStream): Promise<void> {
-    if (problems.length > 0) throw unreadable(problems);
-    for (const note of notes) await this.terminal.warn(note);
+    if (paths.length > 0) return paths;
+    throw new CtlError('usage', 'missing the files', { hint: `Such as: ctl ${this.id!} -f config/` });
   }
 
   /** Shows what would change, and asks. @throws CtlError usage where nobody can be asked */
@@ -183,6 +170,26 @@ export class FilesCommand extends ClientCommand {
   }
 }
 
+/**
+ * Documents as operations, in batches that fit a message; none after a problem, since the rest is read only to find
+ * the others.
+ */
+async function* batchesOf(
+  parts: Iterable<Iterable<Parsed>> | AsyncIterable<Iterable<Parsed>>,
+  problems: readonly FileProblem[] = [],
+): AsyncGenerator<Operation[]> {
+  let batch: Operation[] = [];
+  for await (const part of parts)
+    for (const document of part) {
+      if (problems.length > 0) continue;
+      batch.push(put(document));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  if (batch.length > 0) yield batch;
+}
+
 /** Makes a resource exactly what its file says. */
 export const put = ({ kind, ref, doc }: Parsed): Operation =>
   operation({ action: Operation_Action.PUT, kind: kind.name, key: ref, document: JSON.stringify(doc) });
@@ -197,13 +204,4 @@ export function placesOf(documents: readonly Parsed[]): (field: string) => strin
       name === undefined ? (documents.length === 1 ? documents[0] : undefined) : byName.get(name);
     return parsed && `${parsed.where(path)} ${name ?? ''}${name ? ': ' : ''}${path}`;
   };
-}
-
-export function unreadable(found: readonly FileProblem[]): CtlError {
-  const problems: FieldError[] = found.map(({ place, path, message }) => ({
-    field: `${place} ${path}`.trimEnd(),
-    message,
-  }));
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return new CtlError('usage', `the files cannot be used: ${count}`, { fields: problems });
 }

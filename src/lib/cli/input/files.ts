@@ -1,4 +1,5 @@
 /** The files that `-f` names: files, folders with all that is in them, and stdin. */
+import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILE_NAME, type Input, LARGEST_FILE } from '../../config/files/index.js';
@@ -17,21 +18,43 @@ export async function collectInputs(
   paths: readonly string[],
   sources: Sources = processSources,
   flag = '--file',
-): Promise<AsyncIterable<Input>> {
+): Promise<Inputs> {
   const finder = new Finder(flag);
   for (const path of paths) await finder.add(path);
   if (finder.problems.length > 0) throw inputError('cannot read the files', finder.problems);
-  return read(finder.files, sources, flag);
+  return new Inputs(finder.files, finder.size, sources, flag);
 }
 
-async function* read(files: readonly string[], sources: Sources, flag: string): AsyncIterable<Input> {
-  for (const file of files)
-    yield { path: sourceName(file), content: await sources.bytes(file, flag, LARGEST_FILE) };
+/** Files, read as they are asked for. */
+export class Inputs implements AsyncIterable<Input> {
+  /** Bytes that have been read so far. */
+  read = 0;
+
+  /** @param size the bytes of all of them; NaN where that is not known */
+  constructor(
+    private readonly files: readonly string[],
+    readonly size: number,
+    private readonly sources: Sources,
+    private readonly flag: string,
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Input> {
+    for (const file of this.files) yield { path: sourceName(file), content: this.pieces(file) };
+  }
+
+  private async *pieces(file: string): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.sources.pieces(file, this.flag, LARGEST_FILE)) {
+      this.read += piece.length;
+      yield piece;
+    }
+  }
 }
 
 class Finder {
   readonly files: string[] = [];
   readonly problems: FieldError[] = [];
+  /** Bytes of all files; NaN when one is a pipe or the like. */
+  size = 0;
   /** Real paths of all that was met, so that no link leads round in a circle. */
   private readonly seen = new Set<string>();
 
@@ -40,11 +63,12 @@ class Finder {
   async add(path: string): Promise<void> {
     if (path === '-') {
       this.files.push(path);
+      this.size = NaN;
       return;
     }
     try {
-      const isFolder = (await stat(path)).isDirectory();
-      if (isFolder ? await this.folder(path) : await this.file(path)) return;
+      const found = await stat(path);
+      if (found.isDirectory() ? await this.folder(path) : await this.file(path, found)) return;
       this.refuse(`${path} holds no files: expected some that end with .yaml, .yml, .json or .toml`);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -63,8 +87,11 @@ class Finder {
     return this.seen.add(await realpath(path)).size > size;
   }
 
-  private async file(path: string): Promise<true> {
-    if (await this.isNew(path)) this.files.push(path);
+  private async file(path: string, found: Stats): Promise<true> {
+    if (await this.isNew(path)) {
+      this.files.push(path);
+      this.size += found.isFile() ? found.size : NaN;
+    }
     return true;
   }
 
@@ -78,7 +105,7 @@ class Finder {
       const isFile = FILE_NAME.test(name);
       const found = await stat(inner).catch(() => undefined);
       if (found?.isDirectory()) any = (await this.folder(inner)) || any;
-      else if (found && isFile) any = await this.file(inner);
+      else if (found && isFile) any = await this.file(inner, found);
       else if (isFile) this.refuse(`${inner} cannot be read: it is a link to nothing`);
     }
     return any;

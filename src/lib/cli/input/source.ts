@@ -9,6 +9,9 @@ const REASONS: Record<string, string> = {
   EACCES: 'you may not read it',
 };
 
+/** Of files: a whole one in most cases. */
+const PIECES = { highWaterMark: 256 * 1024 };
+
 /** How errors call a source: `-` is stdin. */
 export const sourceName = (path: string): string => (path === '-' ? 'stdin' : path);
 
@@ -35,19 +38,24 @@ export class Sources {
 
   /** The same as bytes, whatever they are. */
   async bytes(path: string, flag: string, limit: number): Promise<Buffer> {
-    const chunks: Buffer[] = [];
+    const pieces: Buffer[] = [];
+    for await (const piece of this.pieces(path, flag, limit)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  /** The same piece by piece. */
+  async *pieces(path: string, flag: string, limit: number): AsyncGenerator<Buffer> {
     let size = 0;
     try {
-      for await (const chunk of path === '-' ? this.takeStdin(flag) : createReadStream(path)) {
-        const bytes = Buffer.from(chunk as Buffer);
+      for await (const piece of path === '-' ? this.takeStdin(flag) : createReadStream(path, PIECES)) {
+        const bytes = Buffer.from(piece as Buffer);
         size += bytes.length;
         if (size > limit) throw problem(path, flag, `is larger than ${limit} bytes: expected less`);
-        chunks.push(bytes);
+        yield bytes;
       }
     } catch (error) {
       throw openFault(error, path, flag);
     }
-    return Buffer.concat(chunks);
   }
 
   /** Stdin itself. @throws CtlError usage when it was taken before */

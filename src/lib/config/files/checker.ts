@@ -34,6 +34,8 @@ export const choiceOf = (values: readonly string[], text: string): string | unde
   return values.find((value) => value.toLowerCase() === wanted);
 };
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Checks the types of values, and turns choices into their declared spelling. Nulls and masks are left out. */
 export class Checker {
   readonly faults: Fault[] = [];
@@ -59,10 +61,13 @@ export class Checker {
    * The values of an object with these fields.
    * @param prefix the path of the object, with a dot behind it
    * @param known names that may stand there, for suggestions
+   * @param passed names that are passed over
    */
-  fields(fields: Fields, values: JsonMap, prefix: string, known: readonly string[]): Document {
+  fields(fields: Fields, values: JsonMap, prefix: string, known: readonly string[], passed = NONE): Document {
     const doc: { [field: string]: Json } = {};
-    for (const [name, value] of Object.entries(values)) {
+    for (const name of Object.keys(values)) {
+      if (passed.has(name)) continue;
+      const value = values[name]!;
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (!field) {
         this.faults.push(unknownKey(prefix + name, name, known));

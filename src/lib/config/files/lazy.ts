@@ -16,12 +16,8 @@ export class LazyLocated implements Located {
     return this.chunk.file;
   }
 
-  get start(): string {
-    return placeIn(this.chunk, 1, 1);
-  }
-
   at(path: string): string {
-    return this.located?.at(path) ?? this.start;
+    return this.located?.at(path) ?? placeIn(this.chunk, 1, 1);
   }
 
   sourceOf(path: string): string | undefined {

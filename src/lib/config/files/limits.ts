@@ -69,10 +69,13 @@ export function sizeProblem(chunk: Chunk): FileProblem | undefined {
 /** The line and column, from 1, of offsets that are asked for in rising order. */
 export class Progress {
   private offset = 0;
-  private line = 1;
   private lineStart = 0;
 
-  constructor(private readonly text: string) {}
+  /** @param line the number of the first line */
+  constructor(
+    private readonly text: string,
+    private line = 1,
+  ) {}
 
   /** A chunk from `start` up to `end`. */
   chunk(file: string, start: number, end: number): Chunk {

@@ -1,11 +1,12 @@
 /** Files as resources: whatever their syntax and form, with every problem and its place. */
 import { kindOf } from '../../kinds/index.js';
-import type { Json, Kind, KindName } from '../../kinds/kind.js';
+import type { Document, Json, Kind, KindName } from '../../kinds/kind.js';
 import type { Fault } from './checker.js';
 import { LazyLocated } from './lazy.js';
 import { lengthProblem } from './limits.js';
 import { Notes } from './notes.js';
 import { type Element, isResource, noResource, readResource } from './resource.js';
+import { type Segment, segmentsOf } from './segments.js';
 import { Syntaxes } from './syntax.js';
 import { textOf } from './text.js';
 import {
@@ -19,48 +20,35 @@ import {
   type Split,
   type Syntax,
 } from './types.js';
+import { sections } from './voxtronics.js';
 import { Resolver } from './voxtronics-read.js';
 import { isVoxtronics, Sections } from './voxtronics-collect.js';
 
 export interface ReadOptions {
   /** Keys that nobody knows are notes instead of problems. */
   readonly lenient?: boolean;
-}
-
-export interface ReadResult {
-  readonly documents: readonly Parsed[];
-  readonly problems: readonly FileProblem[];
-  readonly notes: readonly string[];
+  /**
+   * Whoever takes the resources finds those that come twice: what has come is not remembered then, and memory stays
+   * flat.
+   */
+  readonly repeats?: boolean;
 }
 
 /** After so many problems the rest of the files is not read. */
 const MOST_PROBLEMS = 1000;
 /** Problems are named by their path in the resource, not in the list around it. */
 const ELEMENT = /^(?:resources)?\[\d+\]\.?/;
+/** Kinds that Voxtronics configuration refers to by ref or by key: whether there is such a ref must be known. */
+const NAMED: ReadonlySet<KindName> = new Set(
+  sections.flatMap(({ kind, type }) => (type === undefined ? [] : [kind])),
+);
 const LONGEST_PATH = 200;
 const LONGEST_MESSAGE = 1000;
 
-/** Reads files whole. Documents without problems come even when there are others with some. */
-export async function readFiles(
-  inputs: Iterable<Input> | AsyncIterable<Input>,
-  options: ReadOptions = {},
-): Promise<ReadResult> {
-  const stream = readStream(inputs, options);
-  const documents: Parsed[] = [];
-  for await (const document of stream) documents.push(document);
-  return { documents, problems: inOrder(stream.problems), notes: stream.notes };
-}
-
-/** Problems by file, in the order of the files, then by line and column. */
-function inOrder(problems: readonly FileProblem[]): FileProblem[] {
-  const files = new Map<string, number>();
-  const keyed = problems.map((problem) => {
-    const [, file = problem.place, line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.place) ?? [];
-    if (!files.has(file)) files.set(file, files.size);
-    return { problem, key: [files.get(file)!, Number(line ?? Infinity), Number(column ?? 0)] as const };
-  });
-  keyed.sort(({ key: a }, { key: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
-  return keyed.map(({ problem }) => problem);
+/** How far a file has been read. */
+interface FileState {
+  readonly path: string;
+  isEmpty: boolean;
 }
 
 /** Reads files as far as they are asked for. Problems and notes are complete when the iteration has ended. */
@@ -79,9 +67,8 @@ export class FileStream implements AsyncIterable<Parsed> {
     notes: this.remarks,
     fault: (located, fault) => this.fault(located, fault),
   });
-  /** Where each resource stands, by kind and ref. A place that costs nothing is kept as such, for 100,000 of them. */
-  private readonly seen = new Map<string, string | (() => string)>();
-  private count = 0;
+  /** By kind and ref. */
+  private readonly seen = new Map<string, Parsed>();
 
   constructor(
     private readonly inputs: Iterable<Input> | AsyncIterable<Input>,
@@ -93,55 +80,68 @@ export class FileStream implements AsyncIterable<Parsed> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Parsed> {
-    for await (const input of this.inputs) {
+    for await (const part of this.parts())
       // Not passed on by yield*, which costs several turns of the loop for each.
-      for (const parsed of await this.open(input)) yield parsed;
-      if (this.isFull) return;
+      for (const parsed of part) yield parsed;
+  }
+
+  /** The same in parts whose resources come without waiting. Each is iterated before the next one is asked for. */
+  async *parts(): AsyncGenerator<Iterable<Parsed>> {
+    for await (const input of this.inputs) {
+      const file: FileState = { path: input.path, isEmpty: true };
+      const before = this.problems.length;
+      for await (const segment of segmentsOf(input)) {
+        yield await this.open(file, segment);
+        if (this.isFull) return;
+      }
+      if (file.isEmpty && this.problems.length === before) this.remarks.add('no resources in', input.path);
     }
-    const has = (kind: KindName, ref: string) => this.seen.has(idOf(kind, ref));
-    for (const entry of new Resolver(this.sections, this.remarks, has).entries()) {
-      const { kind, located, pathOf } = entry;
-      if (!this.faults(located, '', entry.faults)) continue;
-      const parsed = this.parsed(kindOf(kind), entry.ref, entry.doc, located, pathOf);
-      if (parsed) yield parsed;
-    }
+    yield this.configured();
   }
 
   private get isFull(): boolean {
     return this.problems.length >= MOST_PROBLEMS;
   }
 
-  private async open(input: Input): Promise<Iterable<Parsed>> {
-    const read = textOf(input);
-    if ('text' in read) return this.file(input.path, ...(await this.split(input.path, read.text)));
-    this.problems.push(read.problem);
-    return [];
+  private async open(file: FileState, segment: Segment): Promise<Iterable<Parsed>> {
+    const { path } = file;
+    const read = textOf(path, segment);
+    if ('problem' in read) {
+      this.problems.push(read.problem);
+      return [];
+    }
+    for (const syntax of await this.syntaxes.of(path, read.text)) {
+      const split = syntax.split(path, read.text, segment.line);
+      if (split) return this.segment(file, syntax, split);
+    }
+    throw new Error(`no syntax takes ${path}`);
   }
 
-  private *file(path: string, syntax: Syntax, split: Split): Iterable<Parsed> {
-    const before = this.problems.length;
-    let isEmpty = true;
+  private *segment(file: FileState, syntax: Syntax, split: Split): Iterable<Parsed> {
     for (const chunk of split.chunks) {
       for (const located of this.documents(syntax, chunk)) {
-        isEmpty = false;
+        file.isEmpty = false;
         for (const element of this.elements(located)) {
           const parsed = this.resource(element);
           if (parsed) yield parsed;
         }
       }
-      if (this.isFull) return this.stop(path);
+      if (this.isFull) return this.stop(file.path);
     }
     if (split.problem) this.problems.push(split.problem);
-    else if (isEmpty && this.problems.length === before) this.remarks.add('no resources in', path);
   }
 
-  private async split(path: string, text: string): Promise<readonly [Syntax, Split]> {
-    const syntaxes = await this.syntaxes.of(path, text);
-    for (const syntax of syntaxes) {
-      const split = syntax.split(path, text);
-      if (split) return [syntax, split];
+  /** What the sections of Voxtronics configuration in all files come to. */
+  private *configured(): Iterable<Parsed> {
+    const has = (kind: KindName, ref: string) => this.seen.has(idOf(kind, ref));
+    for (const entry of new Resolver(this.sections, this.remarks, has).entries()) {
+      const { kind, located, pathOf } = entry;
+      if (!this.faults(located, '', entry.faults)) continue;
+      const parsed = this.unique(
+        new FromFile(kindOf(kind), entry.ref, entry.doc, (path) => located.at(pathOf(path))),
+      );
+      if (parsed) yield parsed;
     }
-    throw new Error(`no syntax takes ${path}`);
   }
 
   private stop(path: string): void {
@@ -186,7 +186,7 @@ export class FileStream implements AsyncIterable<Parsed> {
     for (const note of notes) this.remarks.add(note, located.at(base));
     if (!this.faults(located, base, faults) || !resource) return undefined;
     const { kind, ref, doc } = resource;
-    return this.parsed(kind, ref, doc, located, (path) => join(base, pathOf(path)));
+    return this.unique(new FromFile(kind, ref, doc, (path) => located.at(join(base, pathOf(path)))));
   }
 
   /** Reports faults; whether what has them can be used all the same. */
@@ -207,26 +207,29 @@ export class FileStream implements AsyncIterable<Parsed> {
     this.problems.push({ place, path: short(path), message: message.slice(0, LONGEST_MESSAGE) });
   }
 
-  private parsed(
-    kind: Kind,
-    ref: string,
-    doc: Parsed['doc'],
-    located: Located,
-    pathOf: (path: string) => string,
-  ): Parsed | undefined {
+  /** The resource, unless it came before. */
+  private unique(parsed: Parsed): Parsed | undefined {
+    const { kind, ref } = parsed;
+    if (this.options.repeats && !NAMED.has(kind.name)) return parsed;
     const id = idOf(kind.name, ref);
-    const where = (path: string) => located.at(pathOf(path));
-    const before = this.seen.get(id);
-    if (before !== undefined) {
-      const first = typeof before === 'string' ? before : before();
-      const message = `is the ${kind.noun} ${ref} a second time: the first stands at ${first}`;
-      this.problem(where('ref'), '', message);
-      return undefined;
+    const first = this.seen.get(id);
+    if (!first) {
+      this.seen.set(id, parsed);
+      return parsed;
     }
-    const isFirst = /^(?:\w*\[0\])?$/.test(pathOf(''));
-    this.seen.set(id, isFirst ? located.start : () => where(''));
-    return { kind, ref, doc, order: this.count++, source: located.file, where };
+    const message = `is the ${kind.noun} ${ref} a second time: the first stands at ${first.where('')}`;
+    this.problem(parsed.where('ref'), '', message);
+    return undefined;
   }
+}
+
+class FromFile implements Parsed {
+  constructor(
+    readonly kind: Kind,
+    readonly ref: string,
+    readonly doc: Document,
+    readonly where: (path: string) => string,
+  ) {}
 }
 
 const idOf = (kind: KindName, ref: string): string => `${kind}\0${ref}`;

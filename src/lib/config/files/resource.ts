@@ -68,13 +68,18 @@ interface Form extends Projection {
   /** Names that the document may have beside its fields. */
   readonly notes: readonly string[];
   readonly known: readonly string[];
+  /** Names among the values that are passed over. */
+  readonly passed?: ReadonlySet<string>;
 }
 
-function flat(kind: Kind, document: JsonMap): Form {
-  const { kind: _, ref, ...values } = document;
-  for (const name of READ_ONLY) delete values[name];
-  return { ref, values, rest: [], faults: [], notes: [], known: flatNames.get(kind)!, pathOf: same };
-}
+const HEAD: ReadonlySet<string> = new Set(['kind', 'ref', ...READ_ONLY]);
+
+const flat = (kind: Kind, values: JsonMap): Form => ({
+  ref: values['ref'],
+  values,
+  passed: HEAD,
+  ...{ rest: [], faults: [], notes: [], known: flatNames.get(kind)!, pathOf: same },
+});
 
 function nested(kind: Kind, value: JsonMap): Form {
   const { kind: _, ref, apiVersion: __, ...document } = value;
@@ -100,7 +105,7 @@ function nested(kind: Kind, value: JsonMap): Form {
 
 function readForm(kind: Kind, form: Form, sourceOf: (path: string) => string | undefined): Reading {
   const checker = new Checker((path) => sourceOf(form.pathOf(path)));
-  const doc = checker.fields(kind.fields, form.values, '', form.known);
+  const doc = checker.fields(kind.fields, form.values, '', form.known, form.passed);
   const ref = refOf(kind, form.ref, doc, checker);
   const faults = [
     ...form.faults,

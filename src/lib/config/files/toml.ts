@@ -122,7 +122,6 @@ class Reader {
     this.located = {
       value: jsonOf(root),
       file: chunk.file,
-      start: placeIn(chunk, 1, 1),
       at: (path) => this.at(path),
       sourceOf: (path) => this.sources.get(path),
     };

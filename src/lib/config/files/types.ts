@@ -5,7 +5,8 @@ import type { Document, Json, Kind } from '../../kinds/kind.js';
 export interface Input {
   /** How errors call it. */
   readonly path: string;
-  readonly content: string | Uint8Array;
+  /** All of it, or piece by piece. */
+  readonly content: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** Something wrong in a file. */
@@ -32,8 +33,6 @@ export interface Located {
   readonly value: Json;
   /** The file, as errors call it. */
   readonly file: string;
-  /** `file:line:column` of its beginning, at no cost. */
-  readonly start: string;
   /** `file:line:column` of a path, or of the nearest part around it that is there. */
   at(path: string): string;
   /** A scalar as the file has it: `+1910` where the value is the number 1910. */
@@ -55,8 +54,8 @@ export interface Split {
 
 /** A way to write values down. */
 export interface Syntax {
-  /** Cuts a file into chunks; undefined when it turns out not to be of this syntax. */
-  split(file: string, text: string): Split | undefined;
+  /** Cuts text, whose first line has a number in its file, into chunks; undefined when it is not of this syntax. */
+  split(file: string, text: string, line: number): Split | undefined;
   /** The documents of a chunk, without places; undefined when only `parse` can tell. */
   quick(text: string): readonly Json[] | undefined;
   parse(chunk: Chunk): Parse;
@@ -69,10 +68,6 @@ export interface Parsed {
   readonly ref: string;
   /** The fields that the file gives, in the API's names; secrets that are masked and nulls are left out. */
   readonly doc: Document;
-  /** Its number in the order of reading, from 0. */
-  readonly order: number;
-  /** The file, as errors call it. */
-  readonly source: string;
   /** `file:line:column` of a field, by its path in `doc`. */
   where(path: string): string;
 }

@@ -12,13 +12,13 @@ const DIRECTIVE = /^%/m;
 const ANCHOR = /(?:^|[\s,[{:-])[&*][^\s,\]}]/;
 const LIST = /^(?:---[^\S\n]*\n|[^\S\n]*(?:#[^\n]*)?\n)*- /;
 
-/** Cuts a file into chunks that can be parsed alone. */
-export function splitYaml(file: string, text: string): Split {
-  return { chunks: chunks(file, text) };
+/** Cuts text into chunks that can be parsed alone. */
+export function splitYaml(file: string, text: string, line = 1): Split {
+  return { chunks: chunks(file, text, line) };
 }
 
-function* chunks(file: string, text: string): Iterable<Chunk> {
-  const progress = new Progress(text);
+function* chunks(file: string, text: string, line: number): Iterable<Chunk> {
+  const progress = new Progress(text, line);
   if (DIRECTIVE.test(text)) {
     yield progress.chunk(file, 0, text.length);
     return;

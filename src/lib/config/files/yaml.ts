@@ -87,7 +87,6 @@ class Reader {
     return {
       value: this.visit(root, '', 0),
       file: this.places.chunk.file,
-      start: this.at(''),
       at: (path) => this.at(path),
       sourceOf: (path) => this.sources.get(path),
     };
