@@ -143,7 +143,7 @@ export class Outbound extends Finding {
 const orders = new WeakMap<Trunk, Trunk['uris']>();
 
 /** The enabled URIs of a trunk: priority (low first), weight (high first), declared order; sorted once. */
-function failover(trunk: Trunk): Trunk['uris'] {
+export function failover(trunk: Trunk): Trunk['uris'] {
   let order = orders.get(trunk);
   if (!order) {
     order = trunk.uris

@@ -33,6 +33,9 @@ function quoteHostile(yaml: Yaml, document: Document): boolean {
   return found;
 }
 
+/** The text of a value. */
+export const yamlText = async (data: Json): Promise<string> => textOf(await import('yaml'), data);
+
 export const yaml: Format = {
   async list(job, batches) {
     const library = await import('yaml');

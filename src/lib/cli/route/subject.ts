@@ -69,6 +69,7 @@ export interface Surroundings {
 /** A configuration that can be asked, by the daemon that has it or in this process. */
 export class Subject {
   private local: Promise<Snapshot> | undefined;
+  private verifying: Promise<TokenVerifier> | undefined;
   private overlay: Promise<readonly Parsed[]> | undefined;
   private revision: number;
 
@@ -90,11 +91,18 @@ export class Subject {
   /** Whoever decides calls on it: the daemon where it is a daemon's, at the revision that `snapshot` has. */
   async engine(): Promise<Engine> {
     if (this.origin.files) {
-      const { snapshotEngine } = await import('../../proof/engine.js');
-      return snapshotEngine(await this.snapshot(), await this.verifier(), () => Date.now());
+      const engineOf = await this.engines();
+      return engineOf(await this.snapshot());
     }
     const { daemonEngine } = await import('./daemon-engine.js');
     return daemonEngine(await this.around.client(), this.revision, await this.over());
+  }
+
+  /** Makes engines in this process, of configurations that no daemon has. */
+  async engines(): Promise<(snapshot: Snapshot) => Engine> {
+    const { snapshotEngine } = await import('../../proof/engine.js');
+    const verify = await (this.verifying ??= this.verifier());
+    return (snapshot) => snapshotEngine(snapshot, verify, () => Date.now());
   }
 
   private async load(): Promise<Snapshot> {

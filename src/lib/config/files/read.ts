@@ -2,8 +2,6 @@
 import { kindOf } from '../../kinds/index.js';
 import type { Document, Json, Kind, KindName } from '../../kinds/kind.js';
 import type { Fault } from './checker.js';
-import { LazyLocated } from './lazy.js';
-import { lengthProblem } from './limits.js';
 import { Notes } from './notes.js';
 import { type Element, isResource, noResource, readResource } from './resource.js';
 import { type Segment, segmentsOf } from './segments.js';
@@ -20,6 +18,7 @@ import {
   type Split,
   type Syntax,
 } from './types.js';
+import { splitText, valuesOf } from './values.js';
 import { sections } from './voxtronics.js';
 import { Resolver } from './voxtronics-read.js';
 import { isVoxtronics, Sections } from './voxtronics-collect.js';
@@ -106,15 +105,10 @@ export class FileStream implements AsyncIterable<Parsed> {
   private async open(file: FileState, segment: Segment): Promise<Iterable<Parsed>> {
     const { path } = file;
     const read = textOf(path, segment);
-    if ('problem' in read) {
-      this.problems.push(read.problem);
-      return [];
-    }
-    for (const syntax of await this.syntaxes.of(path, read.text)) {
-      const split = syntax.split(path, read.text, segment.line);
-      if (split) return this.segment(file, syntax, split);
-    }
-    throw new Error(`no syntax takes ${path}`);
+    if ('text' in read)
+      return this.segment(file, ...(await splitText(this.syntaxes, path, read.text, segment.line)));
+    this.problems.push(read.problem);
+    return [];
   }
 
   private *segment(file: FileState, syntax: Syntax, split: Split): Iterable<Parsed> {
@@ -150,14 +144,7 @@ export class FileStream implements AsyncIterable<Parsed> {
   }
 
   private documents(syntax: Syntax, chunk: Chunk): readonly Located[] {
-    const tooLong = lengthProblem(chunk);
-    if (tooLong) {
-      this.problems.push(tooLong);
-      return [];
-    }
-    const values = syntax.quick(chunk.text);
-    if (values) return values.map((value) => new LazyLocated(value, chunk, syntax));
-    const { documents, problems } = syntax.parse(chunk);
+    const { documents, problems } = valuesOf(syntax, chunk);
     for (const { place, path, message } of problems) this.problem(place, path.replace(ELEMENT, ''), message);
     return documents;
   }

@@ -1,0 +1,122 @@
+/** Test cases as files have them (docs/testing.md), read with the place of everything that is wrong. */
+import { type FileProblem, isMap, type JsonMap } from '../../config/files/types.js';
+import { nameOf, unknownKey } from '../../config/files/checker.js';
+import { CtlError } from '../../errors.js';
+import type { Json } from '../../kinds/kind.js';
+import { readCall } from '../../proof/calls.js';
+import type { CallDocument } from '../../proof/engine.js';
+import type { Case } from '../../proof/suite/case.js';
+import { type Expectation, expectationOf } from '../../proof/suite/expectation.js';
+import { readRequest } from '../../routing/request.js';
+
+const MEMBERS = ['name', 'call', 'expect'];
+
+/** A value from a file, and where its parts stand. */
+export interface Placed {
+  readonly value: Json;
+  readonly file: string;
+  at(path: string): string;
+  /** A scalar as the file has it. */
+  sourceOf(path: string): string | undefined;
+}
+
+/** Reads cases one after another; a name stands once in a file. */
+export class CaseReader {
+  readonly cases: Case[] = [];
+  readonly problems: FileProblem[] = [];
+  /** Places of names by file. */
+  private readonly names = new Map<string, Map<string, string>>();
+
+  read(placed: Placed): void {
+    const before = this.problems.length;
+    const { value, file } = placed;
+    const refuse = (path: string, message: string) =>
+      void this.problems.push({ place: placed.at(path), path, message });
+    if (!isMap(value)) return refuse('', `is ${nameOf(value)}: expected a case with ${MEMBERS.join(', ')}`);
+    for (const name of Object.keys(value))
+      if (!MEMBERS.includes(name)) refuse(name, unknownKey(name, name, MEMBERS).message);
+    lossyNumbers(placed, value, '', refuse);
+    const name = this.name(placed, value['name'], refuse);
+    const call = callOf(value['call'], refuse);
+    const expectations = expectationsOf(value['expect'], refuse);
+    if (this.problems.length > before) return;
+    this.cases.push({ name, file, place: placed.at(''), call, expectations });
+  }
+
+  private name(placed: Placed, value: Json | undefined, refuse: Refuse): string {
+    const name = typeof value === 'number' ? String(value) : value;
+    if (typeof name !== 'string' || name.trim() === '') {
+      refuse(
+        'name',
+        value === undefined
+          ? 'is missing: expected what the case is about'
+          : `is ${nameOf(value)}: expected text`,
+      );
+      return '';
+    }
+    const names = this.names.get(placed.file) ?? new Map<string, string>();
+    this.names.set(placed.file, names);
+    const first = names.get(name);
+    if (first !== undefined) refuse('name', `is the name of a second case: the first stands at ${first}`);
+    else names.set(name, placed.at('name'));
+    return name;
+  }
+}
+
+type Refuse = (path: string, message: string) => void;
+
+/** Numbers that are written as no number is: `+1910` has lost its plus, and `0800` its zero. */
+function lossyNumbers(placed: Placed, value: Json, path: string, refuse: Refuse): void {
+  if (typeof value === 'number') {
+    const source = placed.sourceOf(path);
+    if (source !== undefined && source !== String(value))
+      refuse(path, `is a number that would be read as ${value}: quote it, "${source.slice(0, 80)}"`);
+  } else if (Array.isArray(value))
+    value.forEach((entry, i) => lossyNumbers(placed, entry, `${path}[${i}]`, refuse));
+  else if (isMap(value))
+    for (const [name, member] of Object.entries(value))
+      lossyNumbers(placed, member, path === '' ? name : `${path}.${name}`, refuse);
+}
+
+function callOf(value: Json | undefined, refuse: Refuse): CallDocument {
+  if (!isMap(value)) {
+    const found = value === undefined ? 'is missing' : `is ${nameOf(value)}`;
+    refuse(
+      'call',
+      `${found}: expected what is dialled, and from whom: { dialled: "1002", from: 1001@sip.local }`,
+    );
+    return {};
+  }
+  const { call, problems } = readCall(value);
+  for (const { field, message } of problems) refuse(`call.${field}`, message);
+  if (problems.length > 0) return {};
+  try {
+    readRequest(call);
+  } catch (error) {
+    if (!(error instanceof CtlError)) throw error;
+    for (const { field, message } of error.fields) refuse(`call.${field}`, message);
+  }
+  return call;
+}
+
+function expectationsOf(value: Json | undefined, refuse: Refuse): Expectation[] {
+  if (!isMap(value) || Object.keys(value).length === 0) {
+    const found = value === undefined ? 'is missing' : isMap(value) ? 'is empty' : `is ${nameOf(value)}`;
+    refuse('expect', `${found}: expected parts of the decision, such as { verdict: route, trunk: trunk-01 }`);
+    return [];
+  }
+  return flat(value).flatMap(([name, wanted]) => {
+    const expectation = expectationOf(name, wanted);
+    if (!('problem' in expectation)) return [expectation];
+    refuse(`expect.${name}`, expectation.problem);
+    return [];
+  });
+}
+
+/** Headers stand in a mapping of their own, as names and values. */
+const flat = (expected: JsonMap): [string, Json][] =>
+  Object.entries(expected).flatMap(([name, wanted]): [string, Json][] =>
+    name === 'header' && isMap(wanted)
+      ? Object.entries(wanted).map(([header, value]) => [`header.${header}`, value])
+      : [[name, wanted]],
+  );

@@ -1,0 +1,70 @@
+/** The test cases of files: YAML, JSON or JSONL with places, and CSV by its lines. */
+import { type FileProblem, readValues } from '../../config/files/index.js';
+import type { Json } from '../../kinds/kind.js';
+import type { Case } from '../../proof/suite/case.js';
+import { Unreadable } from '../config/unreadable.js';
+import { collectInputs } from '../input/files.js';
+import { type FileRecord, readRecords } from '../input/records.js';
+import { processSources, sourceName } from '../input/source.js';
+import { CaseReader, type Placed } from './case-reader.js';
+
+const WHAT = 'FILE';
+const isCsv = (path: string): boolean => /\.csv$/i.test(path);
+
+/**
+ * The cases of files and folders, those of CSV last. Folders stand for the YAML and JSON in them.
+ * @throws CtlError usage, naming every problem of every file
+ */
+export async function readCases(paths: readonly string[]): Promise<readonly Case[]> {
+  const reader = new CaseReader();
+  for await (const input of await collectInputs(
+    paths.filter((path) => !isCsv(path)),
+    processSources,
+    WHAT,
+  )) {
+    const { documents, problems } = await readValues(input);
+    reader.problems.push(...problems);
+    for (const document of documents) reader.read(document);
+  }
+  for (const path of paths.filter(isCsv)) await readCsv(path, reader);
+  if (reader.problems.length > 0) throw new Unreadable(reader.problems);
+  return reader.cases;
+}
+
+async function readCsv(path: string, reader: CaseReader): Promise<void> {
+  const file = sourceName(path);
+  for await (const records of readRecords(path, WHAT))
+    for (const record of records) {
+      const problem = problemOf(record, file);
+      if (problem) reader.problems.push(problem);
+      else if ('value' in record) reader.read(placedRow(record, file));
+    }
+}
+
+const problemOf = (record: FileRecord, file: string): FileProblem | undefined =>
+  'problem' in record ? { place: `${file}:${record.line}`, path: '', message: record.problem } : undefined;
+
+const EXPECT = /^expect[ .:](.+)$/;
+
+/** A row: `name`, the columns of a call, and `expect …` for what is expected; empty cells say nothing. */
+function placedRow(
+  { line, value }: FileRecord & { value: Readonly<Record<string, Json>> },
+  file: string,
+): Placed {
+  const call: Record<string, Json> = {};
+  const expect: Record<string, Json> = {};
+  let name: Json | undefined;
+  for (const [column, cell] of Object.entries(value)) {
+    if (cell === '') continue;
+    const part = EXPECT.exec(column)?.[1];
+    if (part !== undefined) expect[part] = cell === 'null' ? null : cell;
+    else if (column === 'name') name = cell;
+    else call[column] = cell;
+  }
+  return {
+    value: { ...(name !== undefined && { name }), call, expect },
+    file,
+    at: () => `${file}:${line}`,
+    sourceOf: () => undefined,
+  };
+}

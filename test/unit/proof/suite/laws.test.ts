@@ -1,0 +1,80 @@
+/** What holds of every configuration: of suggested suites, of what no call reaches, and of mutants. */
+import fc from 'fast-check';
+import { Snapshot } from '../../../../src/lib/routing/snapshot.js';
+import { decide } from '../../../../src/lib/routing/decide.js';
+import type { Call } from '../../../../src/lib/routing/call.js';
+import { behaviourOf } from '../../../../src/lib/proof/suite/behaviour.js';
+import { coverageOf, witnessesFor } from '../../../../src/lib/proof/suite/coverage.js';
+import { reachedBy } from '../../../../src/lib/proof/suite/items.js';
+import { percentOf, scoreOf } from '../../../../src/lib/proof/suite/score.js';
+import { Calls } from '../../../../src/lib/proof/suite/search/calls.js';
+import { casesOf } from '../../../../src/lib/proof/suite/suggest.js';
+import { snapshotOf } from '../../../support/catalog.js';
+import { arbitraryCall, ArbitraryWorld } from '../../routing/arbitrary.js';
+import { seed } from '../../routing/seed.js';
+import { fatesOf, resultsOf } from './support.js';
+
+/** Runs a suite that was suggested for a configuration. */
+async function suggested(snapshot: Snapshot) {
+  const calls = new Calls(snapshot);
+  const coverage = coverageOf(calls, new Set());
+  const cases = casesOf(witnessesFor(calls, coverage));
+  const results = await resultsOf(snapshot, cases);
+  const reached = new Set(results.flatMap(({ decision }) => reachedBy(snapshot, decision!)));
+  const survivors = (await fatesOf(calls, cases)).flatMap(({ witness }) => witness ?? []);
+  const all = [...cases, ...casesOf(survivors)];
+  return {
+    failed: results.filter(({ passed }) => !passed),
+    percent: percentOf(coverageOf(calls, reached)),
+    fates: await fatesOf(calls, all),
+  };
+}
+
+test('a suggested suite reaches all of the documentation’s configuration, and kills its mutants', async () => {
+  const { failed, percent, fates } = await suggested(snapshotOf(seed));
+  expect({ failed, percent, score: scoreOf(fates) }).toEqual({ failed: [], percent: 100, score: 100 });
+});
+
+/** A call without a token, since no search makes those that have a valid one. */
+const tokenless = (call: Call): Call => {
+  const state = call.connectToken.state === 'none' ? 'none' : 'invalid';
+  return { ...call, connectToken: { state } };
+};
+
+test('a suggested suite passes, reaches all and kills all, whatever the configuration', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.gen(), async (draw) => {
+      const { failed, percent, fates } = await suggested(Snapshot.of(new ArbitraryWorld(draw).catalog()));
+      expect({ failed, percent, score: scoreOf(fates) }).toEqual({ failed: [], percent: 100, score: 100 });
+    }),
+    { numRuns: 40, endOnFailure: true },
+  );
+});
+
+test('what is called unreachable is reached by no call, and what is called equivalent does the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.gen(), async (draw) => {
+      const snapshot = Snapshot.of(new ArbitraryWorld(draw).catalog());
+      const calls = new Calls(snapshot);
+      const unreachable = new Set(
+        coverageOf(calls, new Set()).flatMap(({ item, state }) => (state === 'unreachable' ? item.id : [])),
+      );
+      const fates = await fatesOf(calls, []);
+      const equivalent = fates.flatMap(({ mutant, state }) => (state === 'equivalent' ? mutant : []));
+      const mutants = equivalent.map(({ deltas }) =>
+        snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision)),
+      );
+      for (let i = 0; i < 40; i++) {
+        const call = tokenless(arbitraryCall(draw));
+        const decision = decide(snapshot, call);
+        expect(reachedBy(snapshot, decision).filter((id) => unreachable.has(id))).toEqual([]);
+        for (const [n, mutant] of mutants.entries())
+          expect([equivalent[n]!, behaviourOf(decide(mutant, call))]).toEqual([
+            equivalent[n]!,
+            behaviourOf(decision),
+          ]);
+      }
+    }),
+    { numRuns: 40, endOnFailure: true },
+  );
+});
