@@ -1,4 +1,7 @@
-/** Results of tests as JUnit XML, a suite for each file: what CI servers read. */
+/**
+ * Results of tests as JUnit XML, a suite for each file: what CI servers read. Valid by the schemas of Ant and of
+ * Jenkins: the one wants every element, the other none that is empty where it may hold others.
+ */
 import type { Result } from '../../proof/suite/run.js';
 import { type CommandOf, faultLines } from './suite.js';
 
@@ -66,7 +69,7 @@ function suiteLines(file: string, results: readonly Result[], { commandOf, at, s
   };
   return [
     `  <testsuite${attributes(facts)}>`,
-    '    <properties/>',
+    '    <properties><property name="tool" value="ctl route test"/></properties>',
     ...results.flatMap((result) => caseLines(result, file, share, commandOf)),
     '    <system-out/>',
     '    <system-err/>',

@@ -94,9 +94,20 @@ function callOf(value: Json | undefined, refuse: Refuse): CallDocument {
     readRequest(call);
   } catch (error) {
     if (!(error instanceof CtlError)) throw error;
-    for (const { field, message } of error.fields) refuse(`call.${field}`, message);
+    for (const { field, message } of error.fields) refuse(`call.${writtenAs(value, field)}`, message);
   }
   return call;
+}
+
+/** The member of a call as it is written where a field of a request is wrong: `source-ip` for `source.ip`. */
+function writtenAs(value: JsonMap, field: string): string {
+  const bare = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
+  const [top] = field.split('.', 1) as [string];
+  return (
+    Object.keys(value).find((name) => bare(name) === bare(field)) ??
+    Object.keys(value).find((name) => bare(top).startsWith(bare(name))) ??
+    field
+  );
 }
 
 function expectationsOf(value: Json | undefined, refuse: Refuse): Expectation[] {

@@ -5,7 +5,9 @@ import { decide } from '../../../../src/lib/routing/decide.js';
 import type { Call } from '../../../../src/lib/routing/call.js';
 import { behaviourOf } from '../../../../src/lib/proof/suite/behaviour.js';
 import { coverageOf, witnessesFor } from '../../../../src/lib/proof/suite/coverage.js';
+import { type Footprint, touchedBy, watched } from '../../../../src/lib/proof/suite/footprint.js';
 import { reachedBy } from '../../../../src/lib/proof/suite/items.js';
+import { mutantsOf } from '../../../../src/lib/proof/suite/mutants.js';
 import { percentOf, scoreOf } from '../../../../src/lib/proof/suite/score.js';
 import { Calls } from '../../../../src/lib/proof/suite/search/calls.js';
 import { casesOf } from '../../../../src/lib/proof/suite/suggest.js';
@@ -13,6 +15,9 @@ import { snapshotOf } from '../../../support/catalog.js';
 import { arbitraryCall, ArbitraryWorld } from '../../routing/arbitrary.js';
 import { seed } from '../../routing/seed.js';
 import { fatesOf, resultsOf } from './support.js';
+
+/** More of them were tried: CTL_LAWS=500. */
+const RUNS = Number(process.env['CTL_LAWS'] ?? 12);
 
 /** Runs a suite that was suggested for a configuration. */
 async function suggested(snapshot: Snapshot) {
@@ -47,7 +52,7 @@ test('a suggested suite passes, reaches all and kills all, whatever the configur
       const { failed, percent, fates } = await suggested(Snapshot.of(new ArbitraryWorld(draw).catalog()));
       expect({ failed, percent, score: scoreOf(fates) }).toEqual({ failed: [], percent: 100, score: 100 });
     }),
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: RUNS },
   );
 });
 
@@ -75,6 +80,26 @@ test('what is called unreachable is reached by no call, and what is called equiv
           ]);
       }
     }),
-    { numRuns: 40, endOnFailure: true },
+    { numRuns: RUNS },
+  );
+});
+
+test('a change leaves calls as they are that looked at nothing it touches', async () => {
+  await fc.assert(
+    fc.property(fc.gen(), (draw) => {
+      const snapshot = Snapshot.of(new ArbitraryWorld(draw).catalog());
+      const looks = Array.from({ length: 10 }, () => {
+        const call = arbitraryCall(draw);
+        const footprint: Footprint = new Set();
+        return { call, decision: decide(watched(snapshot, footprint), call), footprint };
+      });
+      for (const { deltas } of mutantsOf(new Calls(snapshot))) {
+        const changed = snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision));
+        const touched = [...touchedBy(deltas)];
+        for (const { call, decision, footprint } of looks)
+          if (!touched.some((mark) => footprint.has(mark))) expect(decide(changed, call)).toEqual(decision);
+      }
+    }),
+    { numRuns: RUNS },
   );
 });
