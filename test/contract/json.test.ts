@@ -77,6 +77,11 @@ test('calls, tokens, daemon and configuration', async () => {
   expect(await json('version', [])).toMatchObject({ client: expect.any(String), server: expect.any(String) });
   expect(await json('route:simulate', ['1000'])).toMatchObject({ verdict: 'profile' });
   expect(await json('route:simulate', ['4000'], 1)).toMatchObject({ verdict: 'reject' });
+  writeFileSync(
+    join(home, 'cases.yaml'),
+    '{ name: x, call: { dialled: "1000" }, expect: { profile: main } }',
+  );
+  expect(await json('route:test', ['cases.yaml'])).toMatchObject({ passed: 1, failed: 0 });
   const key = ['--signing-key', 'private.pem'];
   const token = await json('connect-tokens:create', ['--agent', 'agent-01', '--peer', 'peer-01', ...key]);
   expect(await json('connect-tokens:inspect', [(token as { token: string }).token])).toMatchObject({
