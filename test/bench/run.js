@@ -13,6 +13,7 @@ const benches = {
   },
   requests: async () => (await import('./requests.js')).benchRequests(),
   files: async () => (await import('./files.js')).benchFiles(),
+  suite: async () => (await import('./suite.js')).benchSuite(),
   startup: async () => (await import('./startup.js')).benchStartup(),
 };
 

@@ -146,12 +146,12 @@ const token = (i, sizes) => ({
   },
 });
 
-/** Calls of the mix, in turn. */
-export function mixedCalls(snapshot, count, sizes = SIZES) {
-  return range(count, (i) => {
+/** Call requests of the mix, in turn. */
+export const mixedRequests = (count, sizes = SIZES) =>
+  range(count, (i) => {
     const [from, dialled] = MIX[i % MIX.length];
-    const n = (i * 7919) % sizes.numbers;
-    const request = {
+    const n = numberOf(i, sizes);
+    return {
       from: from(n, sizes),
       dialled: dialled(n, sizes),
       method: 'INVITE',
@@ -161,7 +161,14 @@ export function mixedCalls(snapshot, count, sizes = SIZES) {
       registered: 'assume',
       down: [],
     };
-    const connectToken = dialled(n, sizes) === 'pool' ? token(n, sizes) : { state: 'none' };
+  });
+function numberOf(i, sizes) {
+  return (i * 7919) % sizes.numbers;
+}
+
+/** Calls of the mix, in turn, with valid tokens where agents call peers. */
+export const mixedCalls = (snapshot, count, sizes = SIZES) =>
+  mixedRequests(count, sizes).map((request, i) => {
+    const connectToken = request.dialled === 'pool' ? token(numberOf(i, sizes), sizes) : { state: 'none' };
     return callOf(snapshot, request, { connectToken, now: i });
   });
-}

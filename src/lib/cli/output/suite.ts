@@ -16,21 +16,21 @@ import type { Column, View } from './view.js';
 /** The command that asks about a call. */
 export type CommandOf = (call: CallDocument) => string;
 
-/** One line of a trace: `profile: sip-routes/route-01 match called-equal (1000 = 1000)`. */
+/** One line of a trace: `profile: sip-routes/route-01 match called-equal ("1000", "1000")`. */
 export function entryText({ stage, subject, outcome, reason, compared }: TraceEntry): string {
   const values = compared ? ` (${compared.map((text) => JSON.stringify(text)).join(', ')})` : '';
   return `${stage}: ${subject} ${outcome} ${reason}${values}`;
 }
 
 /** What is wrong with a result, a line each: expectations that are not met, and where the call went another way. */
-export function faultLines({ mismatches, entry, error }: Result): string[] {
+export function faultLines({ mismatches, entries, error }: Result): string[] {
   if (error)
     return [`cannot be decided: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])];
   return [
     ...mismatches.map(
       ({ name, expected, actual }) => `${name}: expected ${shown(expected)}, actual ${shown(actual)}`,
     ),
-    ...(entry ? [`decided at ${entryText(entry)}`] : []),
+    ...entries.map((entry) => `decided at ${entryText(entry)}`),
   ];
 }
 
@@ -171,13 +171,13 @@ export const resultsView = (commandOf: CommandOf): View<Result> => ({
 });
 
 const resultDocument = (result: Result, commandOf: CommandOf): Json => {
-  const { test, passed, stage, entry, mismatches, error } = result;
+  const { test, passed, stage, entries, mismatches, error } = result;
   return {
     name: test.name,
     place: test.place,
     passed,
     stage,
-    entry: entry as unknown as Json,
+    entries: entries as unknown as Json,
     mismatches: mismatches.map(({ name, expected, actual }) => ({ part: name, expected, actual })),
     error: error?.message ?? null,
     command: commandOf(test.call),

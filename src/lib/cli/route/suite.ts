@@ -45,9 +45,9 @@ async function run(cases: readonly Case[], subject: Subject, namesOf: NamesOf, s
   const { runSuite } = await import('../../proof/suite/run.js');
   const results: Result[] = [];
   if (cases.length === 0) return results;
-  for await (const result of runSuite(cases, await subject.engine(), namesOf)) {
-    results.push(result);
-    if (results.length % 1000 === 0) say(`Ran ${results.length.toLocaleString('en')} tests`);
+  for await (const some of runSuite(cases, await subject.engine(), namesOf)) {
+    results.push(...some);
+    say(`Ran ${results.length.toLocaleString('en')} tests`);
   }
   return results;
 }

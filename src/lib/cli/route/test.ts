@@ -113,6 +113,8 @@ export class TestCommand extends SubjectCommand {
     }
     const path = this.text('suggest');
     if (path === undefined || !suggested) return;
+    if (suggested.length === 0 && path !== '-')
+      return this.terminal.confirm('Nothing to suggest: the tests reach and notice everything.');
     const { writeSuggestions } = await import('./suggestions.js');
     await writeSuggestions(path, suggested, this.terminal);
     const count = suggested.length === 1 ? '1 case' : `${suggested.length.toLocaleString('en')} cases`;

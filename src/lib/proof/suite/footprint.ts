@@ -6,7 +6,8 @@
 import type { Delta } from '../../kinds/catalog.js';
 import type { Resource } from '../../kinds/kind.js';
 import type { SipRoute } from '../../kinds/sip-route.js';
-import { calledKeys } from '../../routing/indexes.js';
+import { calledKeys, HOSTLESS } from '../../routing/indexes.js';
+import { nearKey } from '../../routing/normalize.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 
 /** Things that were looked at, as texts. */
@@ -14,8 +15,8 @@ export type Footprint = Set<string>;
 
 const resourceMark = ({ kind, ref }: Resource<unknown>): string => `${kind} ${ref}`;
 const calledMark = (key: string): string => `called ${key}`;
-/** Texts that a person could mistake: they follow the called values of routes. */
-const NEAR = 'near';
+/** Texts that a person could mistake follow the called values of routes. */
+const nearMark = (key: string, host: string): string => `near ${key} ${host}`;
 
 /** A snapshot that notes in `footprint` what is looked at. */
 export function watched(snapshot: Snapshot, footprint: Footprint): Snapshot {
@@ -26,7 +27,7 @@ export function watched(snapshot: Snapshot, footprint: Footprint): Snapshot {
       if (typeof member !== 'function') return member;
       return (...args: unknown[]) => {
         if (name === 'routesByCalled') footprint.add(calledMark(String(args[0])));
-        if (name === 'near') footprint.add(NEAR);
+        if (name === 'near') footprint.add(nearMark(String(args[0]), String(args[1] ?? HOSTLESS)));
         return note(footprint, Reflect.apply(member, target, args));
       };
     },
@@ -48,8 +49,11 @@ export function touchedBy(deltas: readonly Delta[]): Set<string> {
       if (!resource) continue;
       touched.add(resourceMark(resource));
       if (resource.kind !== 'SipRoute') continue;
-      touched.add(NEAR);
-      for (const key of calledKeys(resource.doc as unknown as SipRoute)) touched.add(calledMark(key));
+      for (const key of calledKeys(resource.doc as unknown as SipRoute)) {
+        const at = key.lastIndexOf('@');
+        const [user, host] = at < 0 ? [key, HOSTLESS] : [key.slice(0, at), key.slice(at + 1)];
+        touched.add(calledMark(key)).add(nearMark(nearKey(user), host));
+      }
     }
   return touched;
 }

@@ -97,7 +97,7 @@ const noMember = (name: string, shape: Shape): string => {
   if (typeof shape === 'string') return `names nothing: there is a single value before ${quote(name)}`;
   if (Array.isArray(shape)) return `names a list before ${quote(name)}: expected [0] or [*]`;
   const names = Object.keys(shape);
-  return `names no part of a decision: ${quote(name)} is none of ${names.join(', ')}${didYouMean(name, names)}`;
+  return `names no part of a decision: ${quote(name)}${didYouMean(name, names) || `, expected one of ${names.join(', ')}`}`;
 };
 
 const below = (path: string, shape: Shape): string[] =>

@@ -1,7 +1,8 @@
 /** Runs test cases against whoever answers calls. */
 import type { CtlError } from '../../errors.js';
 import type { Decision, Stage, TraceEntry } from '../../routing/decision.js';
-import type { Answer, Engine } from '../engine.js';
+import { BATCH } from '../batches.js';
+import type { Answer, CallDocument, Engine } from '../engine.js';
 import type { Case } from './case.js';
 import { mismatch, type Mismatch } from './expectation.js';
 import type { NamesOf } from './parts.js';
@@ -14,37 +15,38 @@ export interface Result {
   readonly mismatches: readonly Mismatch[];
   /** The first stage that went another way than expected; null for a case that passed. */
   readonly stage: Stage | null;
-  /** The line of the trace that says what that stage did. */
-  readonly entry: TraceEntry | null;
+  /** The lines of the trace that say what that stage did. */
+  readonly entries: readonly TraceEntry[];
   /** Absent where the call could not be decided. */
   readonly decision?: Decision;
   /** Why the call could not be decided. */
   readonly error?: CtlError;
 }
 
-/** The results of cases, in their order, as they come. */
+/** The results of cases, in their order, so many at once as come. */
 export async function* runSuite(
   cases: readonly Case[],
   engine: Engine,
   namesOf: NamesOf,
-): AsyncGenerator<Result> {
+): AsyncGenerator<readonly Result[]> {
   let at = 0;
-  for await (const answer of engine.answers(callsOf(cases))) yield resultOf(cases[at++]!, answer, namesOf);
+  for await (const answers of engine.inBatches(callsOf(cases)))
+    yield answers.map((answer) => resultOf(cases[at++]!, answer, namesOf));
 }
 
-function* callsOf(cases: readonly Case[]) {
-  for (const { call } of cases) yield call;
+async function* callsOf(cases: readonly Case[]): AsyncGenerator<CallDocument[]> {
+  for (let i = 0; i < cases.length; i += BATCH) yield cases.slice(i, i + BATCH).map(({ call }) => call);
 }
 
 /** How a case ends with this answer. */
 export function resultOf(test: Case, answer: Answer, namesOf: NamesOf): Result {
   if ('error' in answer)
-    return { test, passed: false, mismatches: [], stage: 'call', entry: null, error: answer.error };
+    return { test, passed: false, mismatches: [], stage: 'call', entries: [], error: answer.error };
   const { decision } = answer;
   const mismatches = test.expectations.flatMap(
     (expectation) => mismatch(expectation, decision, namesOf) ?? [],
   );
-  if (mismatches.length === 0) return { test, passed: true, mismatches, stage: null, entry: null, decision };
-  const { stage, entry = null } = firstDifference(decision, mismatches);
-  return { test, passed: false, mismatches, stage, entry, decision };
+  if (mismatches.length === 0) return { test, passed: true, mismatches, stage: null, entries: [], decision };
+  const { stage, entries } = firstDifference(decision, mismatches);
+  return { test, passed: false, mismatches, stage, entries, decision };
 }

@@ -20,25 +20,26 @@ const OF_ACCESS: ReadonlySet<string> = new Set<RejectReason>([
   'trunk-mismatch',
 ]);
 
-/** The stage that settled the outcome of a call, and the line of its trace that did. */
-export function decidedBy(decision: Decision): { stage: Stage; entry: TraceEntry | undefined } {
-  const { verdict, rejection, trace } = decision;
-  const telling =
-    verdict === 'reject'
-      ? trace.filter(({ outcome, reason }) => outcome === 'fail' && reason === rejection?.reason)
-      : trace.filter(({ stage, outcome }) => stage === verdict && outcome === 'match');
-  const entry = telling.at(-1);
-  return { stage: entry?.stage ?? (verdict === 'reject' ? 'route' : verdict), entry };
+/** A stage, and the lines of the trace that say what it did. */
+export interface Difference {
+  readonly stage: Stage;
+  readonly entries: readonly TraceEntry[];
 }
 
-/**
- * The first stage that went another way than the expectations that are not met, and the line of the trace that
- * says what it did.
- */
-export function firstDifference(
-  decision: Decision,
-  mismatches: readonly Mismatch[],
-): { stage: Stage; entry: TraceEntry | undefined } {
+/** The stage that settled the outcome of a call. */
+function decidedBy({ verdict, rejection, trace }: Decision): Difference {
+  if (verdict !== 'reject')
+    return {
+      stage: verdict,
+      entries: trace.filter(({ stage, outcome }) => stage === verdict && outcome === 'match'),
+    };
+  const failed = trace.filter(({ outcome, reason }) => outcome === 'fail' && reason === rejection?.reason);
+  const last = failed.slice(-1);
+  return { stage: last[0]?.stage ?? 'route', entries: last };
+}
+
+/** The first stage that went another way than the expectations that are not met. */
+export function firstDifference(decision: Decision, mismatches: readonly Mismatch[]): Difference {
   const decided = decidedBy(decision);
   let first = STAGES.length - 1;
   for (const { name, expectation } of mismatches) {
@@ -51,7 +52,7 @@ export function firstDifference(
   if (stage === decided.stage) return decided;
   const entries = decision.trace.filter((entry) => entry.stage === stage);
   const telling = entries.filter(({ outcome }) => outcome !== 'assumed' && outcome !== 'note');
-  return { stage, entry: telling.at(-1) ?? entries.at(-1) };
+  return { stage, entries: (telling.length > 0 ? telling : entries).slice(-1) };
 }
 
 /** The stage that would have settled what is expected; undefined when that cannot be told. */

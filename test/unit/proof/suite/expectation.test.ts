@@ -89,7 +89,7 @@ test.each<[string, Json, string]>([
   [
     'route.target[0].uri',
     'x',
-    'route.target[0].uri names no part of a decision: "target" is none of targets, gatewayCredentialsRef, egressPolicy (did you mean targets?)',
+    'route.target[0].uri names no part of a decision: "target" (did you mean targets?)',
   ],
   [
     'route.targets',

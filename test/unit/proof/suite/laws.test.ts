@@ -52,7 +52,7 @@ test('a suggested suite passes, reaches all and kills all, whatever the configur
       const { failed, percent, fates } = await suggested(Snapshot.of(new ArbitraryWorld(draw).catalog()));
       expect({ failed, percent, score: scoreOf(fates) }).toEqual({ failed: [], percent: 100, score: 100 });
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });
 
@@ -80,7 +80,7 @@ test('what is called unreachable is reached by no call, and what is called equiv
           ]);
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });
 
@@ -100,6 +100,6 @@ test('a change leaves calls as they are that looked at nothing it touches', asyn
           if (!touched.some((mark) => footprint.has(mark))) expect(decide(changed, call)).toEqual(decision);
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });

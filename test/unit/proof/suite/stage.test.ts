@@ -13,16 +13,21 @@ type Fields = Readonly<Record<string, Json>>;
 /** `stage: subject reason` of a case on the documentation's configuration; null when it passes. */
 async function difference(call: Fields, expect: Fields): Promise<string | null> {
   const [result] = await resultsOf(snapshotOf(world), [{ name: 'case', call, expect }]);
-  const { stage, entry, error } = result!;
+  const { stage, entries, error } = result!;
   if (error) return `${stage}: ${error.message}`;
-  return stage && `${stage}: ${entry?.subject} ${entry?.reason}`;
+  return stage && `${stage}: ${entries.map(({ subject, reason }) => `${subject} ${reason}`).join(', ')}`;
 }
 
 const out = { dialled: '+17853178070', from: '1001' };
 
 test.each<[string, Fields, Fields, string | null]>([
   ['as expected', out, { trunk: 'trunk-01' }, null],
-  ['another trunk', out, { trunk: 'trunk-02' }, 'route: trunks/trunk-01 trunk-selected'],
+  [
+    'another trunk',
+    out,
+    { trunk: 'trunk-02' },
+    'route: domains/domain-01 egressPolicies[0] egress-matched, trunks/trunk-01 trunk-selected',
+  ],
   ['a profile, and no SIP route takes it', out, { profile: 'main' }, 'profile: sip-routes no-sip-route'],
   [
     'a route, and a SIP route takes it',

@@ -25,8 +25,8 @@ export const namesOf =
 /** The results of cases on a snapshot. */
 export async function resultsOf(snapshot: Snapshot, documents: readonly CaseDocument[]): Promise<Result[]> {
   const results: Result[] = [];
-  for await (const result of runSuite(documents.map(caseOf), engineOf(snapshot), namesOf(snapshot)))
-    results.push(result);
+  for await (const some of runSuite(documents.map(caseOf), engineOf(snapshot), namesOf(snapshot)))
+    results.push(...some);
   return results;
 }
 
