@@ -13,7 +13,7 @@ import type { Trunk } from '../../kinds/trunk.js';
 import { calledKeys } from '../../routing/indexes.js';
 import { failover } from '../../routing/outbound.js';
 import type { CallDocument } from '../engine.js';
-import { languageOf } from '../language/language.js';
+import { Language, languageOf } from '../language/language.js';
 import type { Calls, Circumstances } from './search/calls.js';
 import { over, type Region } from './search/egress.js';
 
@@ -104,7 +104,10 @@ function* ofDomain(calls: Calls, domain: Resource<Domain>): Iterable<Mutant> {
   for (const [i, policy] of egressPolicies.entries()) {
     const { rule } = policy;
     const next = egressPolicies[i + 1];
-    yield make('drop', i, rule, edited(egressPolicies, { [i]: undefined }), () => rules.first(i));
+    yield make('drop', i, rule, edited(egressPolicies, { [i]: undefined }), () =>
+      // Without any rule, calls that none takes are rejected for another reason.
+      egressPolicies.length === 1 ? Language.all : rules.first(i),
+    );
     if (next)
       yield make(
         'swap',

@@ -14,10 +14,11 @@ export interface CaseDocument {
   readonly expect: Readonly<Record<string, Json>>;
 }
 
-/** Cases of calls as they are decided today, each under a name of its own. */
+/** Cases of calls as they are decided today, each call once and under a name of its own. */
 export function casesOf(witnesses: readonly Witness[]): CaseDocument[] {
+  const distinct = new Map(witnesses.map((witness) => [JSON.stringify(witness.call), witness]));
   const used = new Map<string, number>();
-  return witnesses.map(({ call, decision }) => {
+  return [...distinct.values()].map(({ call, decision }) => {
     const name = nameOf(call, decision);
     const count = (used.get(name) ?? 0) + 1;
     used.set(name, count);

@@ -25,14 +25,19 @@ export class Callers {
   /** Agents by their domain; those without any under undefined. */
   private readonly agents = new Map<string | undefined, Caller[]>();
 
+  /** Agents of any domain, for calls where it does not count which. */
+  readonly someAgents: Caller[] = [];
+
   constructor(private readonly snapshot: Snapshot) {
     const seen = new Set<string>();
     const isNew = (...facts: readonly unknown[]) => seen.size < seen.add(JSON.stringify(facts)).size;
     for (const agent of inOrder<Agent>(snapshot, 'Agent')) {
       const { domainRef, enabled, credentialsRef } = agent.doc;
-      if (!isNew('Agent', domainRef, enabled, credentialsRef === undefined)) continue;
-      const known = this.agents.get(domainRef) ?? [];
-      this.agents.set(domainRef, [...known, { kind: 'Agent', from: this.nameOf(agent), domainRef }]);
+      const facts = [enabled, credentialsRef === undefined];
+      if (!isNew('Agent', domainRef, ...facts)) continue;
+      const caller = { kind: 'Agent', from: this.nameOf(agent), domainRef } as const;
+      this.agents.set(domainRef, [...this.of(domainRef), caller]);
+      if (isNew('Agent of any domain', domainRef === undefined, ...facts)) this.someAgents.push(caller);
     }
     this.peers = inOrder<Peer>(snapshot, 'Peer').flatMap((peer): Caller[] => {
       const { enabled, credentialsRef, accessControlListRef } = peer.doc;
@@ -50,12 +55,6 @@ export class Callers {
   /** Agents of every domain. */
   get allAgents(): Caller[] {
     return [...this.agents.values()].flat();
-  }
-
-  /** Agents of some domain, and of none. */
-  get someAgents(): Caller[] {
-    const [domainRef] = [...this.agents.keys()].filter((ref) => ref !== undefined);
-    return [...(domainRef === undefined ? [] : this.of(domainRef)), ...this.of(undefined)];
   }
 
   /** What `from` may be for an agent or peer: its natural key where that names it, else its ref, else its address. */
