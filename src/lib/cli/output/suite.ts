@@ -3,7 +3,7 @@ import type { Json } from '../../kinds/kind.js';
 import type { CallDocument } from '../../proof/engine.js';
 import type { Reach } from '../../proof/suite/coverage.js';
 import type { Fate } from '../../proof/suite/mutation.js';
-import type { Mutant } from '../../proof/suite/mutants.js';
+import type { Mutant } from '../../proof/suite/mutants/index.js';
 import type { Result } from '../../proof/suite/run.js';
 import { percentOf, scoreOf } from '../../proof/suite/score.js';
 import type { TraceEntry } from '../../routing/decision.js';

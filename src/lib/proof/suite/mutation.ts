@@ -5,7 +5,7 @@ import type { Answer, CallDocument, Engine } from '../engine.js';
 import { behaveAlike } from './behaviour.js';
 import type { Case } from './case.js';
 import { type Footprint, touchedBy, watched } from './footprint.js';
-import { type Mutant, mutantsOf } from './mutants.js';
+import { type Mutant, mutantsOf } from './mutants/index.js';
 import type { NamesOf } from './parts.js';
 import { resultOf } from './run.js';
 import type { Calls } from './search/calls.js';

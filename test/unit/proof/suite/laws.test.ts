@@ -7,7 +7,7 @@ import { behaviourOf } from '../../../../src/lib/proof/suite/behaviour.js';
 import { coverageOf, witnessesFor } from '../../../../src/lib/proof/suite/coverage.js';
 import { type Footprint, touchedBy, watched } from '../../../../src/lib/proof/suite/footprint.js';
 import { reachedBy } from '../../../../src/lib/proof/suite/items.js';
-import { mutantsOf } from '../../../../src/lib/proof/suite/mutants.js';
+import { mutantsOf } from '../../../../src/lib/proof/suite/mutants/index.js';
 import { percentOf, scoreOf } from '../../../../src/lib/proof/suite/score.js';
 import { Calls } from '../../../../src/lib/proof/suite/search/calls.js';
 import { casesOf } from '../../../../src/lib/proof/suite/suggest.js';
