@@ -150,7 +150,8 @@ export function preceded(automaton: Automaton, symbol: number): Automaton {
 export function minimal(automaton: Automaton): Automaton {
   const blocks = blocksOf(automaton);
   const { width, next, final, classes } = automaton;
-  const { classes: merged, firsts } = classify((symbol) => columnOf(automaton, blocks, classes[symbol]!));
+  const columns = Array.from({ length: width }, (_, c) => columnOf(automaton, blocks, c));
+  const { classes: merged, firsts } = classify((symbol) => columns[classes[symbol]!]!);
   const numbers = new Map<number, number>([[blocks[0]!, 0]]);
   const states = [0];
   const table: number[] = [];

@@ -76,6 +76,11 @@ export class Language {
     return (none ??= Language.all.minus(Language.all));
   }
 
+  /** Telephone numbers: digits, with or without `+`. */
+  static get telephone(): Language {
+    return (telephone ??= Language.matching('^\\+?[0-9]+$'));
+  }
+
   get isEmpty(): boolean {
     return this.automaton.final.length === 1 && this.automaton.final[0] === 0;
   }
@@ -130,8 +135,7 @@ export class Language {
 
   /** A user that a person would dial: the shortest telephone number, else the shortest one. */
   example(): string | undefined {
-    telephone ??= Language.matching('^\\+?[0-9]+$');
-    return this.intersect(telephone).shortest() ?? this.shortest();
+    return this.intersect(Language.telephone).shortest() ?? this.shortest();
   }
 
   /** How many users there are; Infinity when there is no end of them. */

@@ -1,0 +1,117 @@
+/** Egress rules together: what two of them take, what slips past one of them, and what cannot be told. */
+import type { Domain } from '../../../kinds/domain.js';
+import { matchingRules } from '../../../routing/egress.js';
+import { isAnalysable, Language } from '../../language/language.js';
+import type { Check } from '../check.js';
+import type { Overlap, PlannedRule } from '../egress-plan.js';
+import { listText, type Found } from '../finding.js';
+import { perRule, rulePlace, ruleText, type Judged } from './egress-rules.js';
+
+/** Earlier rules that share users with this one and lead to another number. */
+function competing({ domain, plan, planned }: Judged): readonly Overlap[] {
+  const numberOf = ({ index }: PlannedRule) => domain.doc.egressPolicies[index]!.numberRef;
+  return plan.overlapping(planned).filter(({ earlier }) => numberOf(earlier) !== numberOf(planned));
+}
+
+/** A user of the language that this rule decides. */
+function decidedBy({ facts, domain }: Judged, rule: PlannedRule, language: Language): string | undefined {
+  if (!isAnalysable(rule.first)) return undefined;
+  const user = facts.egressUser(domain, rule.first.intersect(language));
+  // A rule that is not analysable may stand before it.
+  return user !== undefined && matchingRules(domain.doc, user)[0] === rule.index ? user : undefined;
+}
+
+/** A finding about this rule and some before it, if there are any. */
+function together(
+  { facts, domain, planned, place }: Judged,
+  found: readonly { readonly earlier: PlannedRule; readonly user: string }[],
+  message: (user: string, rules: string) => string,
+): Found | undefined {
+  const [first] = found;
+  if (!first) return undefined;
+  const rules = found.map(({ earlier }) => earlier);
+  return {
+    object: place,
+    message: `${planned.rule} ${message(first.user, listText(rules.map(ruleText)))}.`,
+    witness: facts.callIn(domain, first.user),
+    related: rules.map(({ index }) => rulePlace(domain, index)),
+  };
+}
+
+const overlap: Check = {
+  code: 'egress-overlap',
+  severity: 'note',
+  summary: 'egress rules to different numbers that match the same users, neither within the other',
+  advice:
+    'The first rule takes them, so the order of the two decides what the calls leave by. A narrow rule before a wide one is not reported: there the order says what is meant.',
+  run: perRule((judged) => {
+    const { facts, domain, first } = judged;
+    // A rule that never decides anything competes for nothing, and has a finding of its own.
+    if (facts.egressUser(domain, first) === undefined) return undefined;
+    const shared = competing(judged)
+      .filter(({ left, right }) => !left.covers(right) && !right.covers(left))
+      .flatMap(({ earlier, right }) => {
+        const user = decidedBy(judged, earlier, right);
+        return user === undefined ? [] : [{ earlier, user }];
+      });
+    return together(
+      judged,
+      shared,
+      (user, rules) => `also matches users such as ${user} that go to ${rules}`,
+    );
+  }),
+};
+
+/** What a person dials who means one of these, and writes the international prefix in another way. */
+function variantsOf(language: Language): Language {
+  const numbers = language.intersect(Language.telephone);
+  const bare = numbers.without('+');
+  return bare.union(bare.with('0').with('0')).union(numbers.without('0').without('0').with('+'));
+}
+
+const nearMiss: Check = {
+  code: 'egress-near-miss',
+  severity: 'note',
+  summary: 'an egress catch-all that takes calls which a narrower rule before it nearly matches',
+  advice:
+    'The same number written with +, with 00 or with neither leaves by another number than the narrower rule names. Let that rule match every way of writing it, such as `^(\\+|00)?1900`.',
+  run: perRule((judged) => {
+    const missed = competing(judged)
+      .filter(({ left, right }) => right.covers(left) && !left.covers(right))
+      .flatMap(({ earlier, left }) => {
+        const user = decidedBy(judged, judged.planned, variantsOf(left).minus(left));
+        return user === undefined ? [] : [{ earlier, user }];
+      });
+    return together(
+      judged,
+      missed,
+      (user, rules) => `takes ${user}, which differs only in its prefix from what ${rules} would take`,
+    );
+  }),
+};
+
+const notAnalysable: Check = {
+  code: 'egress-not-analysable',
+  severity: 'note',
+  summary: 'an egress rule that the analysis cannot reason about',
+  advice:
+    'What lint says of the other rules of its domain still holds, but it may say too little: a rule that this one covers is not reported. Write it more simply to have it analysed.',
+  *run(facts) {
+    for (const domain of facts.all<Domain>('Domain'))
+      for (const { index, rule, language, first } of facts.plan(domain).rules) {
+        const object = rulePlace(domain, index);
+        if (!isAnalysable(language))
+          yield { object, message: `${rule} cannot be analysed: ${language.notAnalysable}.` };
+        else if (!isAnalysable(first))
+          yield {
+            object,
+            message: `${rule} cannot be compared with those before it: ${first.notAnalysable}.`,
+          };
+      }
+    for (const { place, reason } of facts.tooComplex)
+      yield { object: place, message: `Not everything could be told about it: ${reason}.` };
+  },
+};
+
+/** The last one tells what the others could not. */
+export const egressOverlapChecks: readonly Check[] = [overlap, nearMiss, notAnalysable];

@@ -1,0 +1,151 @@
+/** What checks ask about a configuration: its resources in order, and calls that show something. */
+import { CtlError } from '../../errors.js';
+import type { Agent } from '../../kinds/agent.js';
+import type { Domain } from '../../kinds/domain.js';
+import type { KindName, Resource } from '../../kinds/kind.js';
+import { callerOf } from '../../routing/caller.js';
+import type { Decision } from '../../routing/decision.js';
+import { parseAddress, sipUri } from '../../routing/normalize.js';
+import { readRequest } from '../../routing/request.js';
+import { simulate } from '../../routing/simulate.js';
+import type { Snapshot } from '../../routing/snapshot.js';
+import type { CallDocument } from '../engine.js';
+import { Language } from '../language/language.js';
+import type { DialSpace } from './dial-space.js';
+import type { Place } from './finding.js';
+import { egressPlan, type EgressPlan } from './egress-plan.js';
+
+/** Witnesses do not depend on the time of day. */
+const NOON = Date.UTC(2026, 0, 1, 12);
+/** Domains whose callers are tried for a witness. */
+const MOST_CALLERS = 20;
+
+export class Facts {
+  private readonly sorted = new Map<KindName, readonly Resource<unknown>[]>();
+  private readonly callers = new Map<string, string | undefined>();
+  private agentsByDomain: Map<string, Resource<Agent>[]> | undefined;
+
+  /** Rules about which an analysis grew too large, and why. */
+  readonly tooComplex: { readonly place: Place; readonly reason: string }[] = [];
+
+  constructor(
+    readonly snapshot: Snapshot,
+    readonly dialSpace: DialSpace | undefined = undefined,
+  ) {}
+
+  /** All resources of a kind in the order of creation. */
+  all<D>(kind: KindName): readonly Resource<D>[] {
+    let found = this.sorted.get(kind);
+    if (!found) {
+      found = [...this.snapshot.catalog.all(kind)].sort((a, b) => a.seq - b.seq);
+      this.sorted.set(kind, found);
+    }
+    return found as readonly Resource<D>[];
+  }
+
+  /** What the egress rules of a domain do with dialled users. */
+  plan(domain: Resource<Domain>): EgressPlan {
+    return egressPlan(domain.doc.egressPolicies.map(({ rule }) => rule));
+  }
+
+  /** `--from` for an agent of the domain whose calls get as far as a route; undefined when it has none. */
+  callerIn(domain: Resource<Domain>): string | undefined {
+    if (!this.callers.has(domain.ref)) {
+      const agent = this.agentsOf(domain).find(({ doc }) => doc.enabled && doc.credentialsRef !== undefined);
+      this.callers.set(domain.ref, agent && this.nameOf(agent, domain));
+    }
+    return this.callers.get(domain.ref);
+  }
+
+  /** Agents of a domain in the order of creation. */
+  agentsOf(domain: Resource<Domain>): readonly Resource<Agent>[] {
+    if (!this.agentsByDomain) {
+      this.agentsByDomain = new Map();
+      for (const agent of this.all<Agent>('Agent')) {
+        const { domainRef } = agent.doc;
+        if (domainRef === undefined) continue;
+        const known = this.agentsByDomain.get(domainRef);
+        if (known) known.push(agent);
+        else this.agentsByDomain.set(domainRef, [agent]);
+      }
+    }
+    return this.agentsByDomain.get(domain.ref) ?? [];
+  }
+
+  /** A text that `--from` takes for this agent: its address where that is clear, else its ref. */
+  private nameOf(agent: Resource<Agent>, domain: Resource<Domain>): string {
+    const address = `${agent.doc.username}@${domain.doc.domainUri}`;
+    const request = readRequest({ dialled: '1', from: address });
+    try {
+      return callerOf(this.snapshot, request, []).known?.ref === agent.ref ? address : agent.ref;
+    } catch (error) {
+      if (error instanceof CtlError) return agent.ref;
+      throw error;
+    }
+  }
+
+  /** The decision of a call; undefined where the call cannot be made. */
+  decide(call: CallDocument): Decision | undefined {
+    try {
+      const established = { connectToken: { state: 'none' }, now: NOON } as const;
+      return simulate(this.snapshot, readRequest(call), established);
+    } catch (error) {
+      if (error instanceof CtlError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The first call to this destination that decides so: from outside, else from an agent of some domain. */
+  callThat(dialled: string, shows: (decision: Decision) => boolean): CallDocument | undefined {
+    const { host } = parseAddress(dialled);
+    const own = host === undefined ? undefined : this.snapshot.domainOf(host);
+    const domains = own ? [own] : this.all<Domain>('Domain').slice(0, MOST_CALLERS);
+    const callers = domains.flatMap((domain) => this.callerIn(domain) ?? []);
+    for (const call of [{ dialled }, ...callers.map((from) => ({ dialled, from }))]) {
+      const decision = this.decide(call);
+      if (decision && shows(decision)) return call;
+    }
+    return undefined;
+  }
+
+  /** A call of an agent of the domain; without a caller when the domain has none that can call. */
+  callIn(domain: Resource<Domain>, user: string): CallDocument {
+    const from = this.callerIn(domain);
+    const dialled = dialledAs(user, domain.doc.domainUri);
+    return from === undefined ? { dialled } : { dialled, from };
+  }
+
+  /**
+   * Whether the domain's egress rules are asked about a user that one of its agents dials: nothing of ours has it,
+   * no number, agent of the domain or peer, and no SIP route is called so.
+   */
+  reachesEgress(domain: Resource<Domain>, user: string): boolean {
+    const { snapshot } = this;
+    const host = domain.doc.domainUri.toLowerCase();
+    return (
+      snapshot.numberByUser(user) === undefined &&
+      snapshot.agentAt(domain.ref, user) === undefined &&
+      snapshot.peerByUser(user) === undefined &&
+      snapshot.peersByAor({ scheme: 'sip', user, host, port: undefined }).length === 0 &&
+      snapshot.routesByCalled(user).length === 0 &&
+      snapshot.routesByCalled(`${user}@${host}`).length === 0
+    );
+  }
+
+  /**
+   * A user of a language about whom the egress rules are asked, a telephone number if there is one; undefined when
+   * there is none. Ends, however many users there are: only so many are configured.
+   */
+  egressUser(domain: Resource<Domain>, language: Language): string | undefined {
+    const numbers = language.intersect(Language.telephone);
+    for (const user of numbers.words()) if (this.reachesEgress(domain, user)) return user;
+    for (const user of language.words()) if (this.reachesEgress(domain, user)) return user;
+    return undefined;
+  }
+}
+
+/** How a person dials a user: as it is, or as a SIP URI where it would be read as something else. */
+export function dialledAs(user: string, host: string): string {
+  const { scheme, user: read, host: other } = parseAddress(user);
+  return scheme === 'sip' && read === user && other === undefined ? user : sipUri(user, host);
+}
