@@ -8,13 +8,17 @@ export const globalFlags = {
   debug: Flags.boolean({ summary: 'show stack traces of errors', helpGroup: 'GLOBAL' }),
 };
 
-export const outputFlags = {
-  output: Flags.string({
+/** `-o` of a command with these formats. */
+export const outputFlag = (formats: readonly string[]) =>
+  Flags.string({
     char: 'o',
-    summary: `format of the result: ${formatNames.join(', ')}`,
-    helpValue: formatNames.join('|'),
+    summary: `format of the result: ${formats.join(', ')}`,
+    helpValue: formats.join('|'),
     helpGroup: 'OUTPUT',
-  }),
+  });
+
+export const outputFlags = {
+  output: outputFlag(formatNames),
   json: Flags.boolean({ summary: 'same as -o json', exclusive: ['output'], helpGroup: 'OUTPUT' }),
   fields: Flags.string({ summary: 'show these fields only', helpValue: '<a,b>', helpGroup: 'OUTPUT' }),
   'no-headers': Flags.boolean({ summary: 'print without header line', helpGroup: 'OUTPUT' }),

@@ -48,7 +48,7 @@ export async function readDocument(sources: Sources, path: string, kind: Kind): 
 }
 
 /** The only document of a text. @throws CtlError usage, with every problem of syntax */
-async function parseOne(text: string, file: string): Promise<Located> {
+export async function parseOne(text: string, file: string): Promise<Located> {
   const parse = await loadYaml();
   const { documents, problems } = parse({ file, text, line: 1, column: 1 });
   if (problems.length > 0)
@@ -65,7 +65,8 @@ async function parseOne(text: string, file: string): Promise<Located> {
 const isKind = (value: unknown, kind: Kind): boolean =>
   typeof value === 'string' && value.toLowerCase() === kind.name.toLowerCase();
 
-const labelled = (place: string, path: string): string => (path === '' ? place : `${place} ${path}`);
+/** A place with the path of what stands there. */
+export const labelled = (place: string, path: string): string => (path === '' ? place : `${place} ${path}`);
 
 const fieldErrorIn =
   (where: (path: string) => string) =>

@@ -1,11 +1,12 @@
 /**
  * Tables: boxes on a terminal, tab-separated full values in a pipe. `-o table` always draws boxes; `wide` shows
- * every field and cuts none.
+ * every field and cuts none. Items that say too much for a row have paragraphs on a terminal, unless a table was
+ * asked for.
  */
 import { type Batches, type Format, type Job, only } from './format.js';
 import { painterFor } from './paint.js';
 import { printable, printableLines } from './printable.js';
-import type { Column } from './view.js';
+import type { Column, View } from './view.js';
 
 /** Rows of one table: a streamed list is a table per page, so that memory does not grow with it. */
 const PAGE_ROWS = 200;
@@ -45,6 +46,17 @@ async function printBoxes<Item>(
   if (!drawn && head) await job.out.write(drawGrid([], { head, keep, width, strong }));
 }
 
+/** Items as paragraphs. */
+async function printParagraphs<Item>(
+  out: Job<Item>['out'],
+  paragraph: NonNullable<View<Item>['paragraph']>,
+  batches: Batches<Item>,
+): Promise<void> {
+  const painter = await painterFor(out);
+  for await (const batch of batches)
+    await out.write(batch.map((item) => `${paragraph(item, painter)}\n`).join(''));
+}
+
 async function* pages<Item>(batches: Batches<Item>): AsyncGenerator<Item[]> {
   let page: Item[] = [];
   for await (const batch of batches)
@@ -71,6 +83,9 @@ async function printDetail<Item>(job: Job<Item>, item: Item): Promise<void> {
 
 const tableFormat = (every: boolean): Format => ({
   list(job, batches) {
+    const { paragraph } = job.view;
+    if (paragraph && job.out.isTTY && !job.explicit && !job.picked)
+      return printParagraphs(job.out, paragraph, batches);
     const columns = columnsOf(job, every);
     const boxes = job.out.isTTY || (job.explicit && !every);
     if (!boxes) return printTsv(job, columns, batches);

@@ -30,6 +30,8 @@ export interface View<Item> {
   name?(item: Item): string;
   /** Stands in for the table of a single item. Ends with a line break. */
   prose?(item: Item, paint: Painter): Promise<string>;
+  /** Stands in for the row of a list on a terminal, for items that say too much for one. Ends with a line break. */
+  paragraph?(item: Item, paint: Painter): string;
 }
 
 /**

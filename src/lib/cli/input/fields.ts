@@ -1,0 +1,62 @@
+/** A file of a form of its own, such as suppressions of findings: YAML or JSON with these fields and no others. */
+import { Checker, nameOf } from '../../config/files/checker.js';
+import { LARGEST_FILE } from '../../config/files/limits.js';
+import { isMap, type JsonMap } from '../../config/files/types.js';
+import type { FieldError } from '../../errors.js';
+import type { Document, Fields, Json } from '../../kinds/kind.js';
+import { labelled, parseOne } from './document.js';
+import { inputError } from './problems.js';
+import { type Sources, sourceName } from './source.js';
+
+export interface FieldsFile {
+  /** The values that the file gives, of the declared types. */
+  readonly doc: Document;
+  /**
+   * Fails when there are problems, naming each with its place: `dial-space.yaml:3:5 owned[0]`.
+   * @throws CtlError usage
+   */
+  refuse(problems: readonly { readonly path: string; readonly message: string }[]): void;
+}
+
+/**
+ * Reads a file.
+ * @param flag what named it, for errors
+ * @param fields what it may have; those that are required it must
+ * @throws CtlError usage, naming every problem with its place
+ */
+export async function readFields(
+  sources: Sources,
+  path: string,
+  flag: string,
+  fields: Fields,
+): Promise<FieldsFile> {
+  const file = sourceName(path);
+  const located = await parseOne(await sources.read(path, flag, LARGEST_FILE), file);
+  const refuse: FieldsFile['refuse'] = (problems) => {
+    const named = problems.map(({ path: at, message }): FieldError => ({
+      field: labelled(located.at(at), at),
+      message,
+    }));
+    if (named.length > 0) throw inputError(`cannot read ${file}`, named);
+  };
+  const { value } = located;
+  const names = Object.keys(fields);
+  if (!isMap(value))
+    refuse([{ path: '', message: `is ${nameOf(value)}: expected a mapping with ${names.join(', ')}` }]);
+  const checker = new Checker((at) => located.sourceOf(at));
+  const doc = checker.fields(fields, value as JsonMap, '', names);
+  refuse(checker.faults.length > 0 ? checker.faults : missing(fields, doc, ''));
+  return { doc, refuse };
+}
+
+/** The required fields that are not there. */
+function missing(fields: Fields, doc: Document, prefix: string): { path: string; message: string }[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const value = doc[name];
+    const path = prefix + name;
+    if (value === undefined)
+      return field.required ? [{ path, message: `is missing: expected ${field.summary}` }] : [];
+    if (field.type !== 'structs') return [];
+    return (value as Json[]).flatMap((entry, i) => missing(field.of, entry as Document, `${path}[${i}].`));
+  });
+}
