@@ -1,12 +1,17 @@
-/** Writes docs/reference.md from the manifest and the kinds: every command, flag, field and exit code. */
+/**
+ * Writes docs/reference.md from the manifest and the kinds: every command, flag, field and exit code; and docs/lint.md
+ * from the checks.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { formats } from '../dist/lib/kinds/formats.js';
 import { kinds } from '../dist/lib/kinds/index.js';
+import { lintPage } from './lint-page.js';
 import { rejections, steps, warnings } from '../dist/lib/routing/reasons.js';
 
 const root = new URL('..', import.meta.url);
 const target = process.argv[2] ?? fileURLToPath(new URL('docs/reference.md', root));
+const lintTarget = process.argv[3] ?? fileURLToPath(new URL('docs/lint.md', root));
 const manifest = JSON.parse(await readFile(new URL('oclif.manifest.json', root), 'utf8'));
 const shared = new Set(['OUTPUT', 'CONNECTION', 'GLOBAL']);
 
@@ -115,3 +120,4 @@ const page = [
   ),
 ];
 await writeFile(target, `${page.join('\n\n')}\n`);
+await writeFile(lintTarget, lintPage());

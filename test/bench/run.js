@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what can be measured, in one run, mostly as ratios, because machines differ and are shared.
- * Names of benches may be given: npm run bench -- decide requests startup files
+ * Names of benches may be given: npm run bench -- decide requests lint files startup
  */
 const benches = {
   decide: async () => {
@@ -12,6 +12,7 @@ const benches = {
     ];
   },
   requests: async () => (await import('./requests.js')).benchRequests(),
+  lint: async () => (await import('./lint.js')).benchLint(),
   files: async () => (await import('./files.js')).benchFiles(),
   suite: async () => (await import('./suite.js')).benchSuite(),
   startup: async () => (await import('./startup.js')).benchStartup(),

@@ -10,7 +10,7 @@ const range = (length, make) => Array.from({ length }, (_, i) => make(i));
 const telOf = (i) => `+1910${String(i).padStart(7, '0')}`;
 const domainOf = (i) => `d${i}.example.com`;
 
-/** What each size says how many there are of. */
+/** What each size says how many there are of; `egressOf` gives the egress policies of a domain by its number. */
 export const SIZES = {
   numbers: 100_000,
   agents: 10_000,
@@ -29,10 +29,7 @@ function* documents(sizes) {
     yield ['Trunk', { ref: `trunk-${i}`, name: 't', inboundUri: `t${i}.example.net`, uris: trunkUris(i) }];
   for (let i = 0; i < sizes.numbers; i++) yield ['Number', numberDocument(i, sizes)];
   for (let i = 0; i < sizes.domains; i++) {
-    const egressPolicies = range(sizes.rules, (r) => ({
-      rule: rule(r, sizes.rules),
-      numberRef: `number-${i}`,
-    }));
+    const egressPolicies = sizes.egressOf?.(i) ?? egressPoliciesOf(i, sizes.rules);
     yield [
       'Domain',
       { ref: `domain-${i}`, name: 'd', domainUri: domainOf(i), accessControlListRef: 'acl', egressPolicies },
@@ -76,6 +73,9 @@ function* documents(sizes) {
 /** A gateway and two backups. */
 const trunkUris = (i) =>
   range(3, (u) => ({ host: `gw${u}.t${i}.example.net`, priority: u, transport: 'TLS' }));
+
+const egressPoliciesOf = (domain, count) =>
+  range(count, (r) => ({ rule: rule(r, count), numberRef: `number-${domain}` }));
 
 function numberDocument(i, sizes) {
   const common = {

@@ -82,6 +82,7 @@ test('calls, tokens, daemon and configuration', async () => {
     '{ name: x, call: { dialled: "1000" }, expect: { profile: main } }',
   );
   expect(await json('route:test', ['cases.yaml'])).toMatchObject({ passed: 1, failed: 0 });
+  expect(await json('route:lint', ['--config', 'file.yaml'])).toMatchObject([{ code: 'unused' }]);
   const key = ['--signing-key', 'private.pem'];
   const token = await json('connect-tokens:create', ['--agent', 'agent-01', '--peer', 'peer-01', ...key]);
   expect(await json('connect-tokens:inspect', [(token as { token: string }).token])).toMatchObject({

@@ -80,9 +80,10 @@ export class BaseCommand extends Command {
     return outputFormat(this.values);
   }
 
-  /** What prints items of this view in the format that was asked for. */
-  protected printer<Item>(view: View<Item>): Printer<Item> {
+  /** What prints items of this view in the format that was asked for; `own` are formats that it leaves to the command. */
+  protected printer<Item>(view: View<Item>, own?: readonly string[]): Printer<Item> {
     return printerFor(this.terminal.out, view, {
+      own,
       format: this.format,
       fields: this.text('fields'),
       headers: !this.on('no-headers'),

@@ -192,8 +192,10 @@ describe('operations', () => {
       fc.property(small, fc.nat(3), (pattern, length) => {
         const set = analysable(pattern).intersect(Language.matching(`^[19+]{0,${length}}$`));
         expect(set.size).toBe([...set.words()].length);
-        const without = analysable(pattern).minus(set);
-        expect(without.size).toBe(without.isEmpty ? 0 : Infinity);
+        const rest = analysable(pattern).minus(set);
+        let count = 0;
+        for (const _ of rest.words()) if (++count > 200) break;
+        expect(rest.size > 200 ? 201 : rest.size).toBe(count);
       }),
       { numRuns: 200 },
     );

@@ -3,7 +3,7 @@ import { Checker, nameOf } from '../../config/files/checker.js';
 import { LARGEST_FILE } from '../../config/files/limits.js';
 import { isMap, type JsonMap } from '../../config/files/types.js';
 import type { FieldError } from '../../errors.js';
-import type { Document, Fields, Json } from '../../kinds/kind.js';
+import type { Document, Fields } from '../../kinds/kind.js';
 import { labelled, parseOne } from './document.js';
 import { inputError } from './problems.js';
 import { type Sources, sourceName } from './source.js';
@@ -45,18 +45,18 @@ export async function readFields(
     refuse([{ path: '', message: `is ${nameOf(value)}: expected a mapping with ${names.join(', ')}` }]);
   const checker = new Checker((at) => located.sourceOf(at));
   const doc = checker.fields(fields, value as JsonMap, '', names);
-  refuse(checker.faults.length > 0 ? checker.faults : missing(fields, doc, ''));
+  refuse([...checker.faults, ...missing(fields, value as JsonMap, '')]);
   return { doc, refuse };
 }
 
 /** The required fields that are not there. */
-function missing(fields: Fields, doc: Document, prefix: string): { path: string; message: string }[] {
+function missing(fields: Fields, values: JsonMap, prefix: string): { path: string; message: string }[] {
   return Object.entries(fields).flatMap(([name, field]) => {
-    const value = doc[name];
+    const value = values[name] ?? null;
     const path = prefix + name;
-    if (value === undefined)
+    if (value === null)
       return field.required ? [{ path, message: `is missing: expected ${field.summary}` }] : [];
-    if (field.type !== 'structs') return [];
-    return (value as Json[]).flatMap((entry, i) => missing(field.of, entry as Document, `${path}[${i}].`));
+    if (field.type !== 'structs' || !Array.isArray(value)) return [];
+    return value.flatMap((entry, i) => (isMap(entry) ? missing(field.of, entry, `${path}[${i}].`) : []));
   });
 }

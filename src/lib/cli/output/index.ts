@@ -28,6 +28,8 @@ export interface PrintOptions {
   readonly fields?: string | undefined;
   /** False with `--no-headers`. */
   readonly headers?: boolean | undefined;
+  /** Formats that the command prints itself, for errors to list. */
+  readonly own?: readonly string[] | undefined;
 }
 
 export interface Printer<Item> {
@@ -43,7 +45,7 @@ export interface Printer<Item> {
  * @throws CtlError usage, for an unknown format, unknown fields, or a format that these items do not have
  */
 export function printerFor<Item>(out: Output, view: View<Item>, options: PrintOptions = {}): Printer<Item> {
-  const format = formatNamed(options.format ?? 'table');
+  const format = formatNamed(options.format ?? 'table', options.own);
   if (format === 'name') checkNames(view, options);
   const job: Job<Item> = {
     out,
@@ -75,21 +77,23 @@ async function begun<Item>(batches: Batches<Item>): Promise<Batches<Item>> {
 
 /**
  * The format with this name.
+ * @param own further ones, for the error
  * @throws CtlError usage, listing the real ones
  */
-export function formatNamed(text: string): FormatName {
+export function formatNamed(text: string, own: readonly string[] = []): FormatName {
   const found = formatNames.find((name) => name === text);
   if (found) return found;
-  const message = `${quote(text)} is no format${didYouMean(text, formatNames)}`;
-  throw inputError('cannot print', [{ field: '--output', message }], `Formats: ${formatNames.join(', ')}`);
+  const names = [...formatNames, ...own];
+  const message = `${quote(text)} is no format${didYouMean(text, names)}`;
+  throw inputError('cannot print', [{ field: '--output', message }], `Formats: ${names.join(', ')}`);
 }
 
-function checkNames<Item>(view: View<Item>, { fields }: PrintOptions): void {
+function checkNames<Item>(view: View<Item>, { fields, own = [] }: PrintOptions): void {
   if (!view.name)
     throw inputError(
       'cannot print',
       [{ field: '--output', message: '"name" is for resources, and there are none here' }],
-      `Formats: ${formatNames.filter((name) => name !== 'name').join(', ')}`,
+      `Formats: ${[...formatNames.filter((name) => name !== 'name'), ...own].join(', ')}`,
     );
   if (fields !== undefined)
     throw inputError(

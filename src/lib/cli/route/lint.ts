@@ -42,7 +42,7 @@ export class LintCommand extends SubjectCommand {
 
   protected override async execute(): Promise<void> {
     const simulate = this.simulate();
-    const printer = this.format === 'sarif' ? undefined : this.printer(findingsView(simulate));
+    const printer = this.format === 'sarif' ? undefined : this.printer(findingsView(simulate), ['sarif']);
     const snapshot = await this.subject.snapshot();
     const { readDialSpace, readSuppressions, SUPPRESSIONS } = await import('./lint-files.js');
     const { checks, lint } = await import('../../proof/lint/index.js');

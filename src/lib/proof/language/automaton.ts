@@ -3,7 +3,10 @@
  * that equal languages have equal tables. refa's automata answer the same questions at 2-3 ms each, which is too
  * slow for every pair of rules of a thousand; it writes patterns (pattern.ts).
  */
-import { ALPHABET, symbolOf } from './alphabet.js';
+import { symbolOf } from './alphabet.js';
+import { classify, minimal, type Automaton } from './minimal.js';
+
+export { classify, minimal, type Automaton };
 
 /** More states than this are too many to build; no rule that a person can read comes near. */
 export const MAX_STATES = 20_000;
@@ -13,36 +16,6 @@ export class TooComplex extends Error {
   constructor(what = 'its automaton') {
     super(`${what} has more than ${MAX_STATES.toLocaleString('en')} states`);
   }
-}
-
-export interface Automaton {
-  /** Symbol → class: symbols of one class never differ. Classes are numbered by their first symbol. */
-  readonly classes: Uint8Array;
-  /** How many classes there are. */
-  readonly width: number;
-  /** state × width + class → state; the first state is 0. */
-  readonly next: Int32Array;
-  /** 1 for states in which a word may end. */
-  readonly final: Uint8Array;
-}
-
-/** Numbers symbols that have the same key alike. */
-export function classify(keyOf: (symbol: number) => number | string): {
-  classes: Uint8Array;
-  firsts: number[];
-} {
-  const known = new Map<number | string, number>();
-  const firsts: number[] = [];
-  const classes = Uint8Array.from(ALPHABET, (_, symbol) => {
-    const key = keyOf(symbol);
-    let id = known.get(key);
-    if (id === undefined) {
-      known.set(key, (id = firsts.length));
-      firsts.push(symbol);
-    }
-    return id;
-  });
-  return { classes, firsts };
 }
 
 /** The states of an automaton that is being explored: what they stand for, and their numbers. */
@@ -144,73 +117,6 @@ export function preceded(automaton: Automaton, symbol: number): Automaton {
     next: Int32Array.from(table.flat()),
     final: Uint8Array.from([0, ...final, 0]),
   });
-}
-
-/** The one minimal automaton of the same language; all states have to be reachable. */
-export function minimal(automaton: Automaton): Automaton {
-  const blocks = blocksOf(automaton);
-  const { width, next, final, classes } = automaton;
-  const columns = Array.from({ length: width }, (_, c) => columnOf(automaton, blocks, c));
-  const { classes: merged, firsts } = classify((symbol) => columns[classes[symbol]!]!);
-  const numbers = new Map<number, number>([[blocks[0]!, 0]]);
-  const states = [0];
-  const table: number[] = [];
-  for (const state of states)
-    for (const symbol of firsts) {
-      const target = next[state * width + classes[symbol]!]!;
-      let number = numbers.get(blocks[target]!);
-      if (number === undefined) {
-        numbers.set(blocks[target]!, (number = states.length));
-        states.push(target);
-      }
-      table.push(number);
-    }
-  return {
-    classes: merged,
-    width: firsts.length,
-    next: Int32Array.from(table),
-    final: Uint8Array.from(states, (state) => final[state]!),
-  };
-}
-
-/** State → block of states that have the same words, by refinement (Moore). */
-function blocksOf({ width, next, final }: Automaton): Int32Array {
-  const count = final.length;
-  let blocks = Int32Array.from(final);
-  let size = new Set(final).size;
-  for (;;) {
-    const ids = new Map<number, number>();
-    const refined = new Int32Array(count);
-    // A block and a column's block make a pair, pairs make the next: numbers stay below (count × width)².
-    let used = count;
-    for (let state = 0; state < count; state++) {
-      let id = blocks[state]!;
-      for (let c = 0; c < width; c++) {
-        const pair = (id * width + c) * count + blocks[next[state * width + c]!]!;
-        let found = ids.get(pair);
-        if (found === undefined) ids.set(pair, (found = used++));
-        id = found;
-      }
-      refined[state] = id;
-    }
-    const known = new Map<number, number>();
-    for (let state = 0; state < count; state++) {
-      let id = known.get(refined[state]!);
-      if (id === undefined) known.set(refined[state]!, (id = known.size));
-      refined[state] = id;
-    }
-    blocks = refined;
-    if (known.size === size) return blocks;
-    size = known.size;
-  }
-}
-
-/** A column of the table as text, by which columns that are equal are found. */
-function columnOf({ width, next, final }: Automaton, blocks: Int32Array, column: number): string {
-  let text = '';
-  for (let state = 0; state < final.length; state++)
-    text += String.fromCharCode(blocks[next[state * width + column]!]!);
-  return text;
 }
 
 /** Whether two minimal automata have the same words. */

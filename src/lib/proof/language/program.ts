@@ -11,6 +11,7 @@ interface Instruction {
   readonly op: number;
   readonly out: number;
   readonly arg: number;
+  readonly runes: Int32Array;
   matchRune(rune: number): boolean;
 }
 
@@ -53,10 +54,15 @@ const MAX_WORK = 5_000_000;
  * @throws TooComplex
  */
 export function automatonOf(rule: string, anchored = false): Automaton | string {
-  const program = RE2JS.compile(rule).re2().prog as Program;
+  const program = programOf(rule);
   const isKnown = ({ op }: Instruction) => op >= ALT && op <= RUNE_ANY_NOT_NL;
   return program.inst.every(isKnown) ? new Search(program, anchored).automaton() : 'it looks behind';
 }
+
+const programOf = (rule: string): Program => RE2JS.compile(rule).re2().prog as Program;
+
+/** Whether every match of a rule begins where the text does, as its instructions say: `^` in every alternative. */
+export const isAnchored = (rule: string): boolean => new Search(programOf(rule), true).isAnchored();
 
 /** The empty-width conditions that hold between two characters. The alphabet has no line breaks. */
 function conditions(before: number, after: number): number {
@@ -86,8 +92,9 @@ class Search {
     const next: number[] = [];
     const final: number[] = [];
     for (const key of states.keys) {
-      final.push(this.endsIn(key) ? 1 : 0);
-      for (const symbol of firsts) next.push(states.id(this.after(key, symbol)));
+      const { ends, after } = this.state(key);
+      final.push(ends ? 1 : 0);
+      for (const symbol of firsts) next.push(states.id(after(symbol)));
     }
     return minimal({
       classes,
@@ -97,12 +104,23 @@ class Search {
     });
   }
 
+  /** Whether no thread gets to read or to match behind the beginning. */
+  isAnchored(): boolean {
+    const { inst, start } = this.program;
+    const live = this.closure([start], END | BOUNDARY | NO_BOUNDARY);
+    return live !== undefined && live.every((pc) => inst[pc]!.op === EMPTY_WIDTH);
+  }
+
+  /** Symbols that no instruction tells apart. */
   private classes(): { classes: Uint8Array; firsts: number[] } {
-    const readers = this.program.inst.filter(({ op }) => op >= RUNE);
+    const readers = new Map<string, Instruction>();
+    for (const reader of this.program.inst)
+      if (reader.op >= RUNE) readers.set(`${reader.op},${reader.arg},${reader.runes.join()}`, reader);
+    const distinct = [...readers.values()];
     return classify(
       (symbol) =>
         (this.looksAtWords ? String(SIDES[symbol]) : '') +
-        readers.map((reader) => (reader.matchRune(CODES[symbol]!) ? 1 : 0)).join(''),
+        distinct.map((reader) => (reader.matchRune(CODES[symbol]!) ? 1 : 0)).join(''),
     );
   }
 
@@ -114,23 +132,25 @@ class Search {
     return [side, ...live.sort((a, b) => a - b)].join(',');
   }
 
-  private endsIn(key: string): boolean {
-    if (key === MATCHED) return true;
+  /** Whether a text may end in a state, and the state after one symbol more. */
+  private state(key: string): { ends: boolean; after: (symbol: number) => string } {
+    if (key === MATCHED) return { ends: true, after: () => MATCHED };
     const [before, ...threads] = key.split(',').map(Number) as [number, ...number[]];
-    return this.closure(threads, conditions(before, NOTHING)) === undefined;
-  }
-
-  private after(key: string, symbol: number): string {
-    if (key === MATCHED) return MATCHED;
-    const [before, ...threads] = key.split(',').map(Number) as [number, ...number[]];
-    const live = this.closure(threads, conditions(before, SIDES[symbol]!));
-    if (!live) return MATCHED;
+    const reading = [WORD, OTHER].map((side) => this.closure(threads, conditions(before, side)));
     const { inst } = this.program;
-    const moved = live.filter((pc) => inst[pc]!.op >= RUNE && inst[pc]!.matchRune(CODES[symbol]!));
-    return this.keyOf(
-      SIDES[symbol]!,
-      moved.map((pc) => inst[pc]!.out),
-    );
+    return {
+      ends: this.closure(threads, conditions(before, NOTHING)) === undefined,
+      after: (symbol) => {
+        const side = SIDES[symbol]!;
+        const live = reading[side - WORD];
+        if (!live) return MATCHED;
+        const moved = live.filter((pc) => inst[pc]!.op >= RUNE && inst[pc]!.matchRune(CODES[symbol]!));
+        return this.keyOf(
+          side,
+          moved.map((pc) => inst[pc]!.out),
+        );
+      },
+    };
   }
 
   /**

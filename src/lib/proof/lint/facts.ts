@@ -5,15 +5,15 @@ import type { Domain } from '../../kinds/domain.js';
 import type { KindName, Resource } from '../../kinds/kind.js';
 import { callerOf } from '../../routing/caller.js';
 import type { Decision } from '../../routing/decision.js';
-import { parseAddress, sipUri } from '../../routing/normalize.js';
+import { isTelephone, parseAddress, sipUri } from '../../routing/normalize.js';
 import { readRequest } from '../../routing/request.js';
 import { simulate } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { CallDocument } from '../engine.js';
-import { Language } from '../language/language.js';
+import { isAnalysable, Language } from '../language/language.js';
 import type { DialSpace } from './dial-space.js';
 import type { Place } from './finding.js';
-import { egressPlan, type EgressPlan } from './egress-plan.js';
+import { egressPlan, type EgressPlan, type PlannedRule } from './egress-plan.js';
 
 /** Witnesses do not depend on the time of day. */
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -23,6 +23,7 @@ const MOST_CALLERS = 20;
 export class Facts {
   private readonly sorted = new Map<KindName, readonly Resource<unknown>[]>();
   private readonly callers = new Map<string, string | undefined>();
+  private readonly firstUsers = new Map<string, string | undefined>();
   private agentsByDomain: Map<string, Resource<Agent>[]> | undefined;
 
   /** Rules about which an analysis grew too large, and why. */
@@ -137,10 +138,22 @@ export class Facts {
    * there is none. Ends, however many users there are: only so many are configured.
    */
   egressUser(domain: Resource<Domain>, language: Language): string | undefined {
-    const numbers = language.intersect(Language.telephone);
-    for (const user of numbers.words()) if (this.reachesEgress(domain, user)) return user;
+    const first = this.asked(domain, language);
+    if (first === undefined || isTelephone(first)) return first;
+    return this.asked(domain, language.intersect(Language.telephone)) ?? first;
+  }
+
+  private asked(domain: Resource<Domain>, language: Language): string | undefined {
     for (const user of language.words()) if (this.reachesEgress(domain, user)) return user;
     return undefined;
+  }
+
+  /** A user whom this rule decides, as `egressUser`; undefined where that cannot be told. */
+  firstUser(domain: Resource<Domain>, { index, first }: PlannedRule): string | undefined {
+    const key = `${domain.ref} ${index}`;
+    if (!this.firstUsers.has(key))
+      this.firstUsers.set(key, isAnalysable(first) ? this.egressUser(domain, first) : undefined);
+    return this.firstUsers.get(key);
   }
 }
 

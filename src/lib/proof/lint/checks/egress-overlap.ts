@@ -45,9 +45,9 @@ const overlap: Check = {
   advice:
     'The first rule takes them, so the order of the two decides what the calls leave by. A narrow rule before a wide one is not reported: there the order says what is meant.',
   run: perRule((judged) => {
-    const { facts, domain, first } = judged;
+    const { facts, domain, planned } = judged;
     // A rule that never decides anything competes for nothing, and has a finding of its own.
-    if (facts.egressUser(domain, first) === undefined) return undefined;
+    if (facts.firstUser(domain, planned) === undefined) return undefined;
     const shared = competing(judged)
       .filter(({ left, right }) => !left.covers(right) && !right.covers(left))
       .flatMap(({ earlier, right }) => {

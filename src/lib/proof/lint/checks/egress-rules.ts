@@ -4,6 +4,7 @@ import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Trunk } from '../../../kinds/trunk.js';
 import { analysed, isAnalysable, Language } from '../../language/language.js';
+import { isAnchored } from '../../language/program.js';
 import type { Check } from '../check.js';
 import { coverOf, type EgressPlan, type PlannedRule } from '../egress-plan.js';
 import type { Facts } from '../facts.js';
@@ -68,7 +69,7 @@ const neverFires: Check = {
   advice:
     'Decided for every user that can be dialled, not for samples. The rules that cover it are named: move it before them, or remove it. It is also reported when all that earlier rules leave it are users of our own, about whom no egress rule is asked.',
   run: perRule(({ facts, domain, plan, planned, place, language, first }) => {
-    if (language.isEmpty || facts.egressUser(domain, first) !== undefined) return undefined;
+    if (language.isEmpty || facts.firstUser(domain, planned) !== undefined) return undefined;
     const cover = coverOf(language.minus(first), plan.overlapping(planned)) ?? [];
     const ours = [...first.words()];
     const takers = [
@@ -90,9 +91,10 @@ const deadEnd: Check = {
   severity: 'error',
   summary: 'an egress rule whose number has no trunk, or whose trunk has no enabled URI',
   advice: 'Its calls are rejected with 503. A later rule does not stand in: the first that matches decides.',
-  run: perRule(({ facts, domain, planned: { index, rule }, place, first }) => {
+  run: perRule(({ facts, domain, planned, place }) => {
+    const { index, rule } = planned;
     const found = deadEndOf(facts, domain.doc.egressPolicies[index]!.numberRef);
-    const user = found && facts.egressUser(domain, first);
+    const user = found && facts.firstUser(domain, planned);
     if (!found || user === undefined) return undefined;
     return {
       object: place,
@@ -121,7 +123,7 @@ const unanchored: Check = {
   advice:
     'Rules are searched for anywhere in the dialled user: 911 also matches +15559110000. Begin it with ^. A rule that matches every number is not reported.',
   run: perRule(({ facts, domain, planned: { rule }, place, language, first }) => {
-    if (language.covers(Language.telephone)) return undefined;
+    if (isAnchored(rule) || language.covers(Language.telephone)) return undefined;
     const inside = first.intersect(Language.telephone).minus(Language.beginningWith(rule));
     const user = facts.egressUser(domain, inside);
     if (user === undefined) return undefined;

@@ -5,7 +5,6 @@ import type { Trunk } from '../../../kinds/trunk.js';
 import type { RouteOutcome } from '../../../routing/decision.js';
 import { parseAddress } from '../../../routing/normalize.js';
 import type { CallDocument } from '../../engine.js';
-import { isAnalysable } from '../../language/language.js';
 import type { Check } from '../check.js';
 import type { Facts } from '../facts.js';
 import { listText, placeOf, placeText, type Place } from '../finding.js';
@@ -20,9 +19,10 @@ interface Service {
 function* servicesOf(facts: Facts): Generator<Service> {
   for (const domain of facts.all<Domain>('Domain')) {
     if (facts.callerIn(domain) === undefined) continue;
-    for (const { index, first } of facts.plan(domain).rules) {
-      const user = isAnalysable(first) ? facts.egressUser(domain, first) : undefined;
-      if (user !== undefined) yield { place: rulePlace(domain, index), call: facts.callIn(domain, user) };
+    for (const planned of facts.plan(domain).rules) {
+      const user = facts.firstUser(domain, planned);
+      if (user !== undefined)
+        yield { place: rulePlace(domain, planned.index), call: facts.callIn(domain, user) };
     }
   }
   for (const number of facts.all<TelNumber>('Number'))
