@@ -1,0 +1,49 @@
+/** Calls of the past: what every reader of CDRs, SIP messages and captures gives. */
+import type { CallDocument } from '../engine.js';
+
+/** What a record says became of the call; absent members are not told. */
+export interface Recorded {
+  /** The final SIP status of the INVITE. */
+  readonly sipStatus?: number | undefined;
+  /** As the record has it: `ANSWERED`, `NO ANSWER`, `FAILED`. */
+  readonly disposition?: string | undefined;
+  /** The trunk that took the call: its ref, name or host. */
+  readonly trunk?: string | undefined;
+  /** The profile that handled the call: its ref or name. */
+  readonly profile?: string | undefined;
+}
+
+/** A call that was made. */
+export interface PastCall {
+  /** Where it stands: `master.csv:17`, `trace.pcap packet 5`. */
+  readonly place: string;
+  readonly call: CallDocument;
+  readonly recorded: Recorded;
+}
+
+/** A record that cannot be read as a call. */
+export interface BrokenRecord {
+  readonly place: string;
+  /** What is wrong, and what was expected. */
+  readonly message: string;
+}
+
+export type Replayed = PastCall | BrokenRecord;
+
+export const isBroken = (replayed: Replayed): replayed is BrokenRecord => 'message' in replayed;
+
+/** Reads calls from the bytes of one file, as they come. Holds a bounded part of them. */
+export interface PastReader {
+  push(bytes: Uint8Array): Replayed[];
+  /** What was waiting for more. */
+  end(): Replayed[];
+  /** What was passed over without being wrong, and how often: `IP fragments without the rest of their datagram`. */
+  readonly passedOver: ReadonlyMap<string, number>;
+}
+
+/** Counts what is passed over. */
+export class Tally extends Map<string, number> {
+  add(what: string, count = 1): void {
+    this.set(what, (this.get(what) ?? 0) + count);
+  }
+}
