@@ -165,12 +165,15 @@ export class SubjectCommand extends ClientCommand {
 
   /** The configuration that the flags name. */
   protected get subject(): Subject {
-    const origin: Origin = {
+    return (this.given ??= this.subjectOf(this.origin));
+  }
+
+  protected get origin(): Origin {
+    return {
       files: this.texts('config').length > 0 ? this.texts('config') : undefined,
       revision: readRevision(this.text('revision'), '--revision'),
       over: this.texts('with'),
     };
-    return (this.given ??= this.subjectOf(origin));
   }
 
   protected subjectOf(origin: Origin): Subject {

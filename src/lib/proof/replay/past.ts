@@ -7,7 +7,7 @@ export interface Recorded {
   readonly sipStatus?: number | undefined;
   /** As the record has it: `ANSWERED`, `NO ANSWER`, `FAILED`. */
   readonly disposition?: string | undefined;
-  /** The trunk that took the call: its ref, name or host. */
+  /** The trunk that took the call: its ref, or the host of one of its URIs. */
   readonly trunk?: string | undefined;
   /** The profile that handled the call: its ref or name. */
   readonly profile?: string | undefined;

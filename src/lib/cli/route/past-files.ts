@@ -1,0 +1,133 @@
+/** Files of past calls: opened, unpacked, told apart by how they begin, and read as they are asked for. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { BATCH } from '../../proof/batches.js';
+import { inputOf, readerOf, type InputName, type ReadingOptions } from '../../proof/replay/detect.js';
+import { isBroken, type Replayed, type Tally } from '../../proof/replay/past.js';
+import { openFault, processSources, sourceName } from '../input/source.js';
+
+/** What `takeStdin` and unreadable files are blamed on. */
+const FLAG = 'FILE';
+const CHUNK = 1 << 18;
+/** Bytes that tell what a file is. */
+const ENOUGH = 1 << 16;
+
+export interface PastFileOptions extends ReadingOptions {
+  /** Absent: by how each file begins. */
+  readonly input?: InputName | undefined;
+  /** The domain of calls that do not name one. */
+  readonly domain?: string | undefined;
+  /** Is told how far a file has been read, as a text. */
+  onProgress(text: string): void;
+}
+
+export class PastFiles {
+  /** @param passedOver counts what is passed over in all files without being wrong */
+  constructor(
+    private readonly paths: readonly string[],
+    private readonly options: PastFileOptions,
+    private readonly passedOver: Tally,
+  ) {}
+
+  /**
+   * The calls and broken records of all files, in batches of up to BATCH.
+   * @throws CtlError usage when a file cannot be read, or its columns are not known
+   */
+  async *batches(): AsyncGenerator<readonly Replayed[]> {
+    const sizes = await Promise.all(this.paths.map(sizeOf));
+    for (const [i, path] of this.paths.entries()) {
+      for await (const found of this.file(path, sizes[i]))
+        for (let at = 0; at < found.length; at += BATCH) yield this.inDomain(found.slice(at, at + BATCH));
+    }
+  }
+
+  private inDomain(batch: readonly Replayed[]): readonly Replayed[] {
+    const { domain } = this.options;
+    if (domain === undefined) return batch;
+    return batch.map((replayed) =>
+      isBroken(replayed) ? replayed : { ...replayed, call: { domain, ...replayed.call } },
+    );
+  }
+
+  private async *file(path: string, size: number | undefined): AsyncGenerator<Replayed[]> {
+    const name = sourceName(path);
+    const chunks = await unpacked(this.bytes(path, size));
+    const start = await beginning(chunks);
+    const reader = readerOf(this.options.input ?? inputOf(start), name, this.options);
+    try {
+      yield reader.push(start);
+      for (let next = await chunks.next(); !next.done; next = await chunks.next())
+        yield reader.push(next.value);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      yield [{ place: name, message: `cannot be unpacked to its end: ${error.message}` }];
+    }
+    yield reader.end();
+    for (const [what, count] of reader.passedOver) this.passedOver.add(what, count);
+  }
+
+  private async *bytes(path: string, size: number | undefined): AsyncGenerator<Uint8Array> {
+    const stream =
+      path === '-' ? processSources.takeStdin(FLAG) : createReadStream(path, { highWaterMark: CHUNK });
+    let read = 0;
+    try {
+      for await (const chunk of stream) {
+        read += chunk.length;
+        const share = size ? `${Math.floor((100 * read) / size)} %` : `${(read / 1e6).toFixed(0)} MB`;
+        this.options.onProgress(`${share} of ${sourceName(path)}`);
+        yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      }
+    } catch (error) {
+      throw openFault(error, path, FLAG);
+    }
+  }
+}
+
+/** Bytes of a file, unless it is stdin. @throws CtlError usage when it cannot be read */
+async function sizeOf(path: string): Promise<number | undefined> {
+  if (path === '-') return undefined;
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    return found.size;
+  } catch (error) {
+    throw openFault(error, path, FLAG);
+  }
+}
+
+type Chunks = AsyncGenerator<Uint8Array>;
+
+/** The same bytes, unpacked when they are those of gzip. */
+async function unpacked(chunks: Chunks): Promise<Chunks> {
+  const first = await chunks.next();
+  if (first.done) return chunks;
+  const all = (async function* () {
+    yield first.value;
+    yield* chunks;
+  })();
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) return all;
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  Readable.from(all)
+    .on('error', (error) => gunzip.destroy(error))
+    .pipe(gunzip);
+  return (async function* () {
+    yield* gunzip as AsyncIterable<Uint8Array>;
+  })();
+}
+
+/** So many bytes that it can be told what they are; fewer when there are no more. */
+async function beginning(chunks: Chunks): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (let size = 0; size < ENOUGH; size += parts.at(-1)!.length) {
+    const next = await chunks.next();
+    if (next.done) break;
+    parts.push(next.value);
+  }
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+/** Whether packed data is at fault. */
+const isDamage = (error: unknown): error is Error =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true;

@@ -1,0 +1,164 @@
+/** Files of CDRs: CSV, JSONL, and the lines that the acc modules of Kamailio and OpenSIPS write to a log. */
+import type { Json } from '../../kinds/kind.js';
+import { CdrRecords } from './cdr.js';
+import { CsvRows } from './csv.js';
+import { bareName, checkColumns, columnsWithoutHeader, FIELDS, placesOf, type Mapping } from './layout.js';
+import { Lines, type Line } from './lines.js';
+import { Tally, type PastReader, type Replayed } from './past.js';
+
+export class CsvReader implements PastReader {
+  readonly passedOver = new Tally();
+  private readonly decoder = new TextDecoder();
+  private readonly rows: CsvRows;
+  private records: CdrRecords | undefined;
+  /** Values that a row must have, and may have. */
+  private width: readonly [least: number, most: number] = [0, 0];
+
+  /** @param file its name, for the places of what is found */
+  constructor(
+    private readonly file: string,
+    private readonly mapping: Mapping,
+    delimiter?: string,
+  ) {
+    this.rows = new CsvRows(delimiter);
+  }
+
+  push(bytes: Uint8Array): Replayed[] {
+    return this.read(this.rows.push(this.decoder.decode(bytes, { stream: true })));
+  }
+
+  end(): Replayed[] {
+    return this.read([...this.rows.push(this.decoder.decode()), ...this.rows.end()]);
+  }
+
+  private read(rows: ReturnType<CsvRows['push']>): Replayed[] {
+    const found: Replayed[] = [];
+    for (const row of rows) {
+      const { line } = row;
+      if ('problem' in row) found.push({ place: `${this.file}:${line}`, message: row.problem });
+      else if (this.records || !this.isHeader(row.values)) this.record(line, row.values, found);
+    }
+    return found;
+  }
+
+  private record(line: number, values: readonly string[], found: Replayed[]): void {
+    const [least, most] = this.width;
+    if (values.length < least || values.length > most) {
+      const message = `has ${values.length} ${values.length === 1 ? 'value' : 'values'}: expected ${most}`;
+      found.push({ place: `${this.file}:${line}`, message });
+      return;
+    }
+    const replayed = this.records!.read(line, values);
+    if (replayed) found.push(replayed);
+  }
+
+  /** Learns from the first row what the columns are. @returns whether it was a header */
+  private isHeader(row: readonly string[]): boolean {
+    const known = columnsWithoutHeader(row);
+    const numbered = [...this.mapping.values()].every((column) => /^\d+$/.test(column));
+    const bare = new Set(row.map(bareName));
+    const isNamed = FIELDS.some((field) => bare.has(bareName(field)));
+    const unnamed = this.mapping.size > 0 && numbered && !isNamed;
+    const columns =
+      known ?? (unnamed ? row.map((_, i) => `column ${i + 1}`) : row.map((name) => name.trim()));
+    checkColumns(columns, this.mapping, this.file);
+    this.records = new CdrRecords(this.file, placesOf(columns, this.mapping), this.passedOver);
+    // Asterisk leaves out what it is not told to write, at the end.
+    this.width = known ? [row.length, row.length] : [columns.length, columns.length];
+    return !known && !unnamed;
+  }
+}
+
+/** Records with names of their own: the same names mean the same columns. */
+class NamedRecords {
+  private names = '';
+  private records: CdrRecords | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly mapping: Mapping,
+    private readonly passedOver: Tally,
+  ) {}
+
+  read(line: number, names: readonly string[], values: readonly Json[]): Replayed[] {
+    const joined = names.join('\n');
+    if (!this.records || joined !== this.names) {
+      this.names = joined;
+      this.records = new CdrRecords(this.file, placesOf(names, this.mapping), this.passedOver);
+    }
+    return [this.records.read(line, values)].flatMap((replayed) => replayed ?? []);
+  }
+}
+
+/** An object a line. */
+export class JsonlReader implements PastReader {
+  readonly passedOver = new Tally();
+  private readonly lines = new Lines();
+  private readonly records: NamedRecords;
+
+  constructor(
+    private readonly file: string,
+    mapping: Mapping,
+  ) {
+    this.records = new NamedRecords(file, mapping, this.passedOver);
+  }
+
+  push(bytes: Uint8Array): Replayed[] {
+    return this.lines.push(bytes).flatMap((line) => this.line(line));
+  }
+
+  end(): Replayed[] {
+    return this.lines.end().flatMap((line) => this.line(line));
+  }
+
+  private line({ number, text }: Line): Replayed[] {
+    if (text.trim() === '') return [];
+    const value = parsed(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return this.records.read(number, Object.keys(value), Object.values(value));
+    return [{ place: `${this.file}:${number}`, message: 'is no JSON object: expected an object a line' }];
+  }
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `… ACC: transaction answered: timestamp=1795392540;method=INVITE;…;call_id=…;code=200;reason=OK;src_user=1001` */
+const ACC = /\bACC: [^:]*: (timestamp=\d+;method=.*)$/;
+
+/** Whether a text has lines of an acc module. */
+export const hasAccLines = (text: string): boolean => text.split('\n').some((line) => ACC.test(line));
+
+export class AccLogReader implements PastReader {
+  readonly passedOver = new Tally();
+  private readonly lines = new Lines();
+  private readonly records: NamedRecords;
+
+  constructor(file: string, mapping: Mapping) {
+    this.records = new NamedRecords(file, mapping, this.passedOver);
+  }
+
+  push(bytes: Uint8Array): Replayed[] {
+    return this.lines.push(bytes).flatMap((line) => this.line(line));
+  }
+
+  end(): Replayed[] {
+    return this.lines.end().flatMap((line) => this.line(line));
+  }
+
+  private line({ number, text }: Line): Replayed[] {
+    const [, list] = ACC.exec(text) ?? [];
+    if (list === undefined) return [];
+    const pairs = list.split(';').map((pair) => pair.split(/=(.*)/s, 2));
+    return this.records.read(
+      number,
+      pairs.map(([name]) => name!),
+      pairs.map(([, value = '']) => value),
+    );
+  }
+}

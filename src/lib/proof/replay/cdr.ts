@@ -1,0 +1,120 @@
+/** Calls in CDRs: from the values of a record to the call that was made, and what the record says became of it. */
+import type { Json } from '../../kinds/kind.js';
+import { quote } from '../../kinds/words.js';
+import { readCall } from '../calls.js';
+import type { CallDocument } from '../engine.js';
+import type { Places } from './layout.js';
+import type { Recorded, Replayed, Tally } from './past.js';
+import { timeOf } from './time.js';
+
+/** Calls whose other records are known for such. */
+const MOST_CALLS = 65_536;
+
+/** Extensions of Asterisk's dialplan that nobody dials: start, hang-up, invalid, timeout. */
+const OWN_EXTENSIONS = new Set(['s', 'h', 'i', 't', 'T']);
+/** What stands for a caller that is not known. */
+const NOBODY = new Set(['', 'anonymous', 'unknown', '<unknown>', 'unavailable', 'restricted']);
+
+/** Fields that every record may have; the others take the way of calls that people write. */
+const COMMON = new Set([
+  ...['dialled', 'dialled-host', 'from', 'from-host', 'source-ip', 'at', 'method', 'call-id'],
+  ...['status', 'disposition', 'trunk', 'profile'],
+]);
+
+export class CdrRecords {
+  /** Call-IDs that were seen, the oldest first. */
+  private readonly seen = new Set<string>();
+  private readonly others: readonly (readonly [field: string, at: number])[];
+  private readonly places: Readonly<Record<string, number>>;
+
+  /** @param file its name, for the places of what is found */
+  constructor(
+    private readonly file: string,
+    places: Places,
+    private readonly passedOver: Tally,
+  ) {
+    this.places = Object.fromEntries(places);
+    this.others = [...places].filter(([field]) => !COMMON.has(field));
+  }
+
+  /** The call of a record; nothing when it is about something else, or a call that was counted. */
+  read(line: number, values: readonly Json[]): Replayed | undefined {
+    const text = (field: string): string => {
+      const at = this.places[field];
+      const value = at === undefined ? '' : (values[at] ?? '');
+      return typeof value === 'string' ? value : typeof value === 'object' ? '' : String(value);
+    };
+    const method = text('method');
+    if (method !== '' && method.toUpperCase() !== 'INVITE') return this.pass('records of other methods');
+    const dialled = text('dialled');
+    if (OWN_EXTENSIONS.has(dialled)) return this.pass('records of extensions that nobody dials (s, h, i, t)');
+    if (this.isKnown(text('call-id'))) return this.pass('records of a call that was counted already');
+    const place = `${this.file}:${line}`;
+    if (dialled === '')
+      return { place, message: 'does not say what was dialled: expected a number or a user' };
+    const at = text('at');
+    const isTold = at !== '' && !at.startsWith('0000');
+    const time = isTold ? timeOf(at) : undefined;
+    if (isTold && time === undefined)
+      return {
+        place,
+        message: `has the time ${quote(at)}: expected a date and a time, or seconds since 1970`,
+      };
+    const from = text('from');
+    const ip = text('source-ip');
+    const call: Record<string, Json> = { dialled: addressOf(dialled, text('dialled-host')) };
+    if (!NOBODY.has(from.toLowerCase())) call['from'] = addressOf(from, text('from-host'));
+    if (ip !== '') call['source'] = { ip };
+    if (time !== undefined) call['at'] = time;
+    const recorded = recordedOf(text);
+    return this.others.length === 0
+      ? { place, call, recorded }
+      : this.complete(place, call, recorded, values);
+  }
+
+  /** The same with the fields that few records have. */
+  private complete(
+    place: string,
+    call: Record<string, Json>,
+    recorded: Recorded,
+    values: readonly Json[],
+  ): Replayed {
+    const rest = Object.fromEntries(this.others.map(([field, at]) => [field, values[at] ?? null]));
+    const { call: read, problems } = readCall({ ...rest, dialled: call['dialled']! });
+    if (problems.length > 0)
+      return { place, message: problems.map(({ field, message }) => `${field} ${message}`).join('; ') };
+    const source = { ...(read['source'] as object | undefined), ...(call['source'] as object | undefined) };
+    const whole: CallDocument = { ...read, ...call, ...('ip' in source ? { source } : {}) };
+    return { place, call: whole, recorded };
+  }
+
+  private pass(what: string): undefined {
+    this.passedOver.add(what);
+  }
+
+  private isKnown(callId: string): boolean {
+    if (callId === '') return false;
+    if (this.seen.has(callId)) return true;
+    this.seen.add(callId);
+    if (this.seen.size > MOST_CALLS)
+      for (const oldest of this.seen) {
+        this.seen.delete(oldest);
+        break;
+      }
+    return false;
+  }
+}
+
+const addressOf = (user: string, host: string): string =>
+  host === '' || user.includes('@') ? user : `sip:${user}@${host}`;
+
+function recordedOf(text: (field: string) => string): Recorded {
+  const status = text('status');
+  const isSip = /^[1-6]\d\d$/.test(status);
+  return {
+    sipStatus: isSip ? Number(status) : undefined,
+    disposition: text('disposition') || (isSip ? undefined : status || undefined),
+    trunk: text('trunk') || undefined,
+    profile: text('profile') || undefined,
+  };
+}

@@ -1,0 +1,137 @@
+/** What is kept of a replay while it runs: counts, and a few examples of each. Its size does not grow with the calls. */
+import type { Decision } from '../../routing/decision.js';
+import { maskPassword } from '../../routing/headers.js';
+import type { Answer, CallDocument } from '../engine.js';
+import { CHANGES, compareDecisions, compareWithRecord, type Change, type Comparison } from './compare.js';
+import { Tally, type BrokenRecord, type PastCall } from './past.js';
+
+/** A past call and how it fares. */
+export interface Replay extends Comparison {
+  readonly place: string;
+  readonly from: string | null;
+  readonly dialled: string;
+}
+
+/** A call as an example, or a fault. */
+export interface Example {
+  readonly place: string;
+  readonly from: string | null;
+  readonly dialled: string | null;
+  /** What is wrong with it, of what is broken or undecided. */
+  readonly message: string | null;
+}
+
+/** Calls that fare alike, or records that have faults. */
+export interface Group {
+  readonly change: Change | 'broken' | 'undecided';
+  readonly before: string;
+  readonly after: string;
+  readonly calls: number;
+  /** The first of them. */
+  readonly examples: readonly Example[];
+}
+
+const EXAMPLES = 3;
+/** Outcomes that are told apart; the others are counted together by what changed. */
+const MOST_GROUPS = 1000;
+const OTHERS = '(others)';
+/** Faults that are named one by one; the others are counted. */
+const NAMED = 20;
+
+export class Report {
+  readonly counts: Record<Change, number> = {
+    'now rejected': 0,
+    changed: 0,
+    'was rejected': 0,
+    same: 0,
+    untold: 0,
+  };
+  /** Records that are no calls. */
+  broken = 0;
+  /** Calls that cannot be decided: their caller is nobody, say. */
+  undecided = 0;
+  /** The first of the broken and the undecided. */
+  readonly faults: BrokenRecord[] = [];
+  /** What was passed over without being wrong. */
+  readonly passedOver = new Tally();
+  private readonly byOutcome = new Map<string, OpenGroup>();
+
+  /** Calls that were decided. */
+  get calls(): number {
+    return CHANGES.reduce((sum, change) => sum + this.counts[change], 0);
+  }
+
+  /** Whether any call does not fare as it did. */
+  get differs(): boolean {
+    const { changed, 'now rejected': lost, 'was rejected': won } = this.counts;
+    return changed + lost + won > 0;
+  }
+
+  /** The groups: what was lost first, then by the number of calls; faults last. */
+  get groups(): Group[] {
+    const order: readonly string[] = [...CHANGES, 'undecided', 'broken'];
+    return [...this.byOutcome.values()].sort(
+      (a, b) => order.indexOf(a.change) - order.indexOf(b.change) || b.calls - a.calls,
+    );
+  }
+
+  /** Counts a record that is no call. */
+  break(record: BrokenRecord): void {
+    this.broken++;
+    this.fault('broken', record, { from: null, dialled: null });
+  }
+
+  /**
+   * Counts a call.
+   * @param after the answer of the configuration in question
+   * @param before that of the configuration it is compared with; absent: the record itself says what became of it
+   * @returns how it fares; undefined when it cannot be decided
+   */
+  add({ place, call, recorded }: PastCall, after: Answer, before?: Answer): Replay | undefined {
+    const parties = partiesOf(call);
+    for (const answer of [before, after]) {
+      if (!answer || !('error' in answer)) continue;
+      this.undecided++;
+      this.fault('undecided', { place, message: answer.error.message }, parties);
+      return undefined;
+    }
+    const { decision } = after as { decision: Decision };
+    const comparison =
+      before && 'decision' in before
+        ? compareDecisions(before.decision, decision)
+        : compareWithRecord(recorded, decision);
+    this.counts[comparison.change]++;
+    this.count(comparison, { place, ...parties, message: null });
+    return { ...comparison, place, ...parties };
+  }
+
+  private fault(change: 'broken' | 'undecided', { place, message }: BrokenRecord, parties: Parties): void {
+    if (this.faults.length < NAMED) this.faults.push({ place, message });
+    this.count({ change, before: '', after: '' }, { place, ...parties, message });
+  }
+
+  private count(what: Omit<Group, 'calls' | 'examples'>, example: Example): void {
+    const group = this.groupOf(what);
+    group.calls++;
+    if (group.examples.length < EXAMPLES) group.examples = [...group.examples, example];
+  }
+
+  private groupOf({ change, before, after }: Omit<Group, 'calls' | 'examples'>): OpenGroup {
+    const key = `${change}\n${before}\n${after}`;
+    const known = this.byOutcome.get(key);
+    if (known) return known;
+    if (this.byOutcome.size >= MOST_GROUPS && after !== OTHERS && after !== '')
+      return this.groupOf({ change, before: OTHERS, after: OTHERS });
+    const group = { change, before, after, calls: 0, examples: [] };
+    this.byOutcome.set(key, group);
+    return group;
+  }
+}
+
+type OpenGroup = { -readonly [K in keyof Group]: Group[K] };
+type Parties = Pick<Example, 'from' | 'dialled'>;
+
+const partiesOf = (call: CallDocument): { from: string | null; dialled: string } => ({
+  from: call['from'] === undefined ? null : maskPassword(String(call['from'])),
+  dialled: maskPassword(String(call['dialled'])),
+});
