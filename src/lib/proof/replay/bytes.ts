@@ -11,6 +11,11 @@ export class ByteQueue {
     return this.bytes.length - this.at;
   }
 
+  /** Whether bytes were skipped that have not come. */
+  get lacks(): boolean {
+    return this.owed > 0;
+  }
+
   push(chunk: Uint8Array): void {
     const skipped = Math.min(this.owed, chunk.length);
     this.owed -= skipped;

@@ -25,6 +25,7 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'from-host': ['fromhost', 'srcdomain', 'fromdomain'],
   'dialled-host': ['dialledhost'],
   'source-ip': ['sourceip', 'srcip'],
+  header: ['header', 'headers'],
   at: ['at', 'time', 'start', 'calldate', 'timestamp', 'date'],
   'call-id': ['callid'],
   status: ['status', 'sipcode', 'sipstatus', 'code'],

@@ -51,7 +51,7 @@ export class PcapngFile implements PacketFile {
   }
 
   end(): CaptureFault[] {
-    if (this.failed || (this.started && this.queue.length === 0)) return [];
+    if (this.failed || (this.started && this.queue.length === 0 && !this.queue.lacks)) return [];
     return [{ fault: `the file ends within the block after packet ${this.count}` }];
   }
 
