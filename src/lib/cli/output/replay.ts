@@ -1,6 +1,6 @@
 /** How a replay looks: groups of calls that fare alike, or the calls themselves. */
 import type { Json } from '../../kinds/kind.js';
-import type { Example, Group, Replay } from '../../proof/replay/report.js';
+import { type Example, type Group, partiesOf, type Replay } from '../../proof/replay/report.js';
 import { headerOf } from '../names.js';
 import type { Column, View } from './view.js';
 
@@ -36,17 +36,16 @@ export const groupView: View<Group> = {
 
 export const replayView: View<Replay> = {
   columns: [
-    column('place', ({ place }) => place),
-    column('from', ({ from }) => from),
-    column('dialled', ({ dialled }) => dialled),
+    column('place', ({ past }) => past.place),
+    column('from', ({ past }) => partiesOf(past.call).from),
+    column('dialled', ({ past }) => partiesOf(past.call).dialled),
     column('change', ({ change }) => change),
     column('before', ({ before }) => before),
     column('after', ({ after }) => after),
   ],
-  document: ({ place, from, dialled, change, before, after }) => ({
-    place,
-    from,
-    dialled,
+  document: ({ past, change, before, after }) => ({
+    place: past.place,
+    ...partiesOf(past.call),
     change,
     before,
     after,

@@ -22,6 +22,7 @@ const COMMON = new Set([
 ]);
 
 export class CdrRecords {
+  private last: { readonly text: string; readonly at: number | undefined } = { text: '', at: undefined };
   /** Call-IDs that were seen, the oldest first. */
   private readonly seen = new Set<string>();
   private readonly others: readonly (readonly [field: string, at: number])[];
@@ -53,9 +54,8 @@ export class CdrRecords {
     if (dialled === '')
       return { place, message: 'does not say what was dialled: expected a number or a user' };
     const at = text('at');
-    const isTold = at !== '' && !at.startsWith('0000');
-    const time = isTold ? timeOf(at) : undefined;
-    if (isTold && time === undefined)
+    const time = this.timeOf(at);
+    if (Number.isNaN(time))
       return {
         place,
         message: `has the time ${quote(at)}: expected a date and a time, or seconds since 1970`,
@@ -86,6 +86,15 @@ export class CdrRecords {
     const source = { ...(read['source'] as object | undefined), ...(call['source'] as object | undefined) };
     const whole: CallDocument = { ...read, ...call, ...('ip' in source ? { source } : {}) };
     return { place, call: whole, recorded };
+  }
+
+  /** The time of a call: undefined when it is not told, NaN when it is none. Neighbours often share one. */
+  private timeOf(text: string): number | undefined {
+    if (text !== this.last.text) {
+      const isTold = text !== '' && !text.startsWith('0000-');
+      this.last = { text, at: isTold ? (timeOf(text) ?? NaN) : undefined };
+    }
+    return this.last.at;
   }
 
   private pass(what: string): undefined {

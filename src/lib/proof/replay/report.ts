@@ -7,9 +7,7 @@ import { Tally, type BrokenRecord, type PastCall } from './past.js';
 
 /** A past call and how it fares. */
 export interface Replay extends Comparison {
-  readonly place: string;
-  readonly from: string | null;
-  readonly dialled: string;
+  readonly past: PastCall;
 }
 
 /** A call as an example, or a fault. */
@@ -78,7 +76,7 @@ export class Report {
   /** Counts a record that is no call. */
   break(record: BrokenRecord): void {
     this.broken++;
-    this.fault('broken', record, { from: null, dialled: null });
+    this.fault('broken', record);
   }
 
   /**
@@ -87,36 +85,37 @@ export class Report {
    * @param before that of the configuration it is compared with; absent: the record itself says what became of it
    * @returns how it fares; undefined when it cannot be decided
    */
-  add({ place, call, recorded }: PastCall, after: Answer, before?: Answer): Replay | undefined {
-    const parties = partiesOf(call);
+  add(past: PastCall, after: Answer, before?: Answer): Replay | undefined {
     for (const answer of [before, after]) {
       if (!answer || !('error' in answer)) continue;
       this.undecided++;
-      this.fault('undecided', { place, message: answer.error.message }, parties);
+      this.fault('undecided', { place: past.place, message: answer.error.message }, past.call);
       return undefined;
     }
     const { decision } = after as { decision: Decision };
     const comparison =
       before && 'decision' in before
         ? compareDecisions(before.decision, decision)
-        : compareWithRecord(recorded, decision);
+        : compareWithRecord(past.recorded, decision);
     this.counts[comparison.change]++;
-    this.count(comparison, { place, ...parties, message: null });
-    return { ...comparison, place, ...parties };
+    this.count(comparison, past.place, past.call, null);
+    return { ...comparison, past };
   }
 
-  private fault(change: 'broken' | 'undecided', { place, message }: BrokenRecord, parties: Parties): void {
+  private fault(change: 'broken' | 'undecided', { place, message }: BrokenRecord, call?: CallDocument): void {
     if (this.faults.length < NAMED) this.faults.push({ place, message });
-    this.count({ change, before: '', after: '' }, { place, ...parties, message });
+    this.count({ change, before: '', after: '' }, place, call, message);
   }
 
-  private count(what: Omit<Group, 'calls' | 'examples'>, example: Example): void {
+  private count(what: Alike, place: string, call: CallDocument | undefined, message: string | null): void {
     const group = this.groupOf(what);
     group.calls++;
-    if (group.examples.length < EXAMPLES) group.examples = [...group.examples, example];
+    if (group.examples.length >= EXAMPLES) return;
+    const parties = call ? partiesOf(call) : { from: null, dialled: null };
+    group.examples = [...group.examples, { place, ...parties, message }];
   }
 
-  private groupOf({ change, before, after }: Omit<Group, 'calls' | 'examples'>): OpenGroup {
+  private groupOf({ change, before, after }: Alike): OpenGroup {
     const key = `${change}\n${before}\n${after}`;
     const known = this.byOutcome.get(key);
     if (known) return known;
@@ -129,9 +128,10 @@ export class Report {
 }
 
 type OpenGroup = { -readonly [K in keyof Group]: Group[K] };
-type Parties = Pick<Example, 'from' | 'dialled'>;
+type Alike = Omit<Group, 'calls' | 'examples'>;
 
-const partiesOf = (call: CallDocument): { from: string | null; dialled: string } => ({
+/** Who calls whom, without the passwords that SIP URIs may have. */
+export const partiesOf = (call: CallDocument): { from: string | null; dialled: string } => ({
   from: call['from'] === undefined ? null : maskPassword(String(call['from'])),
   dialled: maskPassword(String(call['dialled'])),
 });
