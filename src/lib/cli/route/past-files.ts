@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { inputOf, readerOf, type InputName, type ReadingOptions } from '../../proof/replay/detect.js';
-import { isBroken, type Replayed, type Tally } from '../../proof/replay/past.js';
+import { type BrokenRecord, isBroken, type Replayed, type Tally } from '../../proof/replay/past.js';
 import { openFault, processSources, sourceName } from '../input/source.js';
 
 /** What `takeStdin` and unreadable files are blamed on. */
@@ -54,18 +54,13 @@ export class PastFiles {
 
   private async *file(path: string, size: number | undefined): AsyncGenerator<Replayed[]> {
     const name = sourceName(path);
-    const chunks = await unpacked(this.bytes(path, size));
-    const start = await beginning(chunks);
+    const chunks = whole(await unpacked(this.bytes(path, size)), name);
+    const start = await beginning(chunks.bytes);
     const reader = readerOf(this.options.input ?? inputOf(start), name, this.options);
-    try {
-      yield reader.push(start);
-      for (let next = await chunks.next(); !next.done; next = await chunks.next())
-        yield reader.push(next.value);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      yield [{ place: name, message: `cannot be unpacked to its end: ${error.message}` }];
-    }
+    yield reader.push(start);
+    for await (const chunk of chunks.bytes) yield reader.push(chunk);
     yield reader.end();
+    yield chunks.damage;
     for (const [what, count] of reader.passedOver) this.passedOver.add(what, count);
   }
 
@@ -129,6 +124,17 @@ async function beginning(chunks: Chunks): Promise<Uint8Array> {
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
-/** Whether packed data is at fault. */
-const isDamage = (error: unknown): error is Error =>
-  error instanceof Error && (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true;
+/** The same bytes up to where packed data is damaged, which is noted. */
+function whole(chunks: Chunks, name: string): { readonly bytes: Chunks; readonly damage: BrokenRecord[] } {
+  const damage: BrokenRecord[] = [];
+  const bytes = async function* () {
+    try {
+      yield* chunks;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code?.startsWith('Z_') !== true) throw error;
+      damage.push({ place: name, message: `cannot be unpacked to its end: ${message}` });
+    }
+  };
+  return { bytes: bytes(), damage };
+}

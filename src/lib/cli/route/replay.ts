@@ -130,7 +130,7 @@ export class ReplayCommand extends SubjectCommand {
     const more = broken + undecided - faults.length;
     if (more > 0) await this.terminal.warn(`${counted(more, 'more fault')}`);
     for (const [what, count] of passedOver)
-      await this.terminal.confirm(`Passed over: ${count.toLocaleString('en')} ${what}`);
+      await this.terminal.confirm(`Passed over: ${what} (${count.toLocaleString('en')})`);
     const fared = CHANGES.filter((change) => change === 'same' || counts[change] > 0).map(
       (change) => `${counts[change].toLocaleString('en')} ${change}`,
     );
