@@ -15,6 +15,7 @@ const benches = {
   lint: async () => (await import('./lint.js')).benchLint(),
   files: async () => (await import('./files.js')).benchFiles(),
   suite: async () => (await import('./suite.js')).benchSuite(),
+  replay: async () => (await import('./replay.js')).benchReplay(),
   startup: async () => (await import('./startup.js')).benchStartup(),
 };
 

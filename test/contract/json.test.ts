@@ -30,6 +30,7 @@ beforeAll(async () => {
   writeFileSync(join(home, 'private.pem'), privateKey.export(pem));
   writeFileSync(join(home, 'password.txt'), 'a secret');
   writeFileSync(join(home, 'file.yaml'), 'kind: Persona\nref: filed\nname: filed\ninstructions: Be kind.\n');
+  writeFileSync(join(home, 'cdr.csv'), 'dialled\n1000\n');
   daemon = await spawnDaemon(['--ephemeral'], { home });
 });
 afterAll(async () => {
@@ -83,6 +84,7 @@ test('calls, tokens, daemon and configuration', async () => {
   );
   expect(await json('route:test', ['cases.yaml'])).toMatchObject({ passed: 1, failed: 0 });
   expect(await json('route:lint', ['--config', 'file.yaml'])).toMatchObject([{ code: 'unused' }]);
+  expect(await json('route:replay', ['cdr.csv'])).toMatchObject([{ change: 'untold', calls: 1 }]);
   const key = ['--signing-key', 'private.pem'];
   const token = await json('connect-tokens:create', ['--agent', 'agent-01', '--peer', 'peer-01', ...key]);
   expect(await json('connect-tokens:inspect', [(token as { token: string }).token])).toMatchObject({
