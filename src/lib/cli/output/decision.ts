@@ -72,18 +72,23 @@ function callerText({ call }: Decision): string {
 
 /** `1001@sip.local → +17853178070: agent-to-pstn, routed to sip:… via trunk-01`. */
 function headline(decision: Decision, paint: Painter): Lines {
-  const { call, routingType, profile, route, rejection } = decision;
+  const { call, routingType, rejection } = decision;
   const who = printable(`${callerText(decision)} → ${call.raw.dialled}`);
-  const [target] = route?.targets ?? [];
-  const via = target ? `routed to ${target.uri} via ${target.via.ref}` : '';
-  const text = profile
-    ? `handled by profile ${profile.name} (SIP route ${profile.sipRoute})`
-    : rejection
-      ? `rejected ${rejection.sipStatus} ${rejection.reason}: ${rejection.message}`
-      : via;
   const color = rejection ? paint.bad : paint.good;
-  return [`${paint.strong(who)}: ${routingType}, ${color(printable(text))}`];
+  return [`${paint.strong(who)}: ${routingType}, ${color(printable(verdictText(decision)))}`];
 }
+
+/** `handled by profile main (SIP route concierge)`. */
+function verdictText({ profile, route, rejection }: Decision): string {
+  if (profile) return `handled by profile ${profile.name} (SIP route ${profile.sipRoute})`;
+  if (rejection) return `rejected ${rejection.sipStatus} ${rejection.reason}: ${rejection.message}`;
+  const [target] = route?.targets ?? [];
+  return target ? `routed to ${target.uri} via ${target.via.ref}` : '';
+}
+
+/** What a call does, in one line: `agent-to-pstn, routed to sip:… via trunk-01`. */
+export const outcomeText = (decision: Decision): string =>
+  `${decision.routingType}, ${verdictText(decision)}`;
 
 /** Labels in a column of their own. */
 const rowsOf = (rows: readonly (readonly [label: string, text: string])[]): Lines => {

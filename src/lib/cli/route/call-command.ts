@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { CtlError, type FieldError } from '../../errors.js';
 import { parseDown, parseHeader, parseSource } from '../../proof/calls.js';
 import type { CallDocument } from '../../proof/engine.js';
+import type { Decision } from '../../routing/decision.js';
 import { inputError, renameFields } from '../input/problems.js';
 import { readSecret } from '../input/secret.js';
 import { processSources } from '../input/source.js';
@@ -92,6 +93,20 @@ export class CallCommand extends SubjectCommand {
     };
     if (problems.length > 0) throw inputError('cannot simulate the call', problems);
     return request;
+  }
+
+  /** The decision of the configuration that was chosen. */
+  protected async decide(request: CallDocument, explain: boolean): Promise<Decision> {
+    if (['config', 'with', 'revision'].every((flag) => this.values[flag] === undefined)) {
+      const client = await this.client();
+      return JSON.parse(await client.simulate(JSON.stringify(request), explain)) as Decision;
+    }
+    const engine = await this.subject.engine();
+    for await (const answer of engine.answers([request], { explain })) {
+      if ('error' in answer) throw answer.error;
+      return answer.decision;
+    }
+    throw new Error('the engine gave no answer');
   }
 
   private source(problems: FieldError[]): object | undefined {

@@ -1,7 +1,5 @@
 /** `ctl route simulate`: what a call would do, and why. */
 import { Flags } from '@oclif/core';
-import type { CallDocument } from '../../proof/engine.js';
-import type { Decision } from '../../routing/decision.js';
 import { outputFlags } from '../flags.js';
 import { inputError } from '../input/problems.js';
 import { decisionView } from '../output/decision.js';
@@ -52,19 +50,6 @@ export class SimulateCommand extends CallCommand {
       .catch(named);
     await printer.one(decision);
     if (decision.verdict === 'reject') process.exitCode = 1;
-  }
-
-  private async decide(request: CallDocument, explain: boolean): Promise<Decision> {
-    if (['config', 'with', 'revision'].every((flag) => this.values[flag] === undefined)) {
-      const client = await this.client();
-      return JSON.parse(await client.simulate(JSON.stringify(request), explain)) as Decision;
-    }
-    const engine = await this.subject.engine();
-    for await (const answer of engine.answers([request], { explain })) {
-      if ('error' in answer) throw answer.error;
-      return answer.decision;
-    }
-    throw new Error('the engine gave no answer');
   }
 
   private async decideAll(): Promise<void> {

@@ -176,6 +176,15 @@ export class SubjectCommand extends ClientCommand {
     };
   }
 
+  /** The same flags, for a command line that asks about the same configuration. */
+  protected get subjectWords(): readonly string[] {
+    const paths = ['config', 'with'].flatMap((flag) =>
+      this.texts(flag).flatMap((path) => [`--${flag}`, path]),
+    );
+    const revision = this.text('revision');
+    return revision === undefined ? paths : [...paths, '--revision', revision];
+  }
+
   protected subjectOf(origin: Origin): Subject {
     return new Subject(origin, {
       terminal: this.terminal,

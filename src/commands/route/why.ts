@@ -1,0 +1,3 @@
+import { WhyCommand } from '../../lib/cli/route/why.js';
+
+export default class RouteWhy extends WhyCommand {}
