@@ -63,10 +63,11 @@ export class CaseReader {
   }
 }
 
-type Refuse = (path: string, message: string) => void;
+/** Notes what is wrong at a path. */
+export type Refuse = (path: string, message: string) => void;
 
 /** Numbers that are written as no number is: `+1910` has lost its plus, and `0800` its zero. */
-function lossyNumbers(placed: Placed, value: Json, path: string, refuse: Refuse): void {
+export function lossyNumbers(placed: Placed, value: Json, path: string, refuse: Refuse): void {
   if (typeof value === 'number') {
     const source = placed.sourceOf(path);
     if (source !== undefined && source !== String(value))
@@ -110,7 +111,8 @@ function writtenAs(value: JsonMap, field: string): string {
   );
 }
 
-function expectationsOf(value: Json | undefined, refuse: Refuse): Expectation[] {
+/** What is expected, as names of parts and values. */
+export function expectationsOf(value: Json | undefined, refuse: Refuse): Expectation[] {
   if (!isMap(value) || Object.keys(value).length === 0) {
     const found = value === undefined ? 'is missing' : isMap(value) ? 'is empty' : `is ${nameOf(value)}`;
     refuse('expect', `${found}: expected parts of the decision, such as { verdict: route, trunk: trunk-01 }`);

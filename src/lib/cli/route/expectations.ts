@@ -41,7 +41,7 @@ export function readExpectations(texts: readonly string[], snapshot: Snapshot): 
       refuse(`${quote(expectation.inName ? name : text)} ${expectation.problem}`);
       return [];
     }
-    const fault = faultOf(expectation, value, snapshot);
+    const fault = expectationFault(expectation, snapshot);
     if (fault !== undefined) refuse(`${quote(text)}: ${fault}`);
     return [expectation];
   });
@@ -54,14 +54,16 @@ export function readExpectations(texts: readonly string[], snapshot: Snapshot): 
   return found;
 }
 
-function faultOf({ name, wanted }: Expectation, value: string, { catalog }: Snapshot): string | undefined {
-  if (!('text' in wanted)) return undefined;
+/** What is wrong with the value of an expectation: that nothing in the configuration, or nothing at all, has it. */
+export function expectationFault({ name, wanted }: Expectation, { catalog }: Snapshot): string | undefined {
+  if (!('text' in wanted) || wanted.text === null) return undefined;
+  const { text } = wanted;
   const values = VALUES[name];
-  if (values && !values.includes(value))
-    return `${quote(value)} is no ${name}${didYouMean(value, values) || `: expected ${values.join(', ')}`}`;
+  if (values && !values.includes(text))
+    return `${quote(text)} is no ${name}${didYouMean(text, values) || `: expected ${values.join(', ')}`}`;
   const kind = KINDS[name];
-  if (!kind || catalog.find(kind, value).length > 0) return undefined;
+  if (!kind || catalog.find(kind, text).length > 0) return undefined;
   const known = [...catalog.all(kind)].flatMap((one) => [one.ref, catalog.label(one)]);
   const { noun, topic } = kindOf(kind);
-  return `there is no ${noun} ${quote(value)}${didYouMean(value, known) || `; see "ctl ${topic} list"`}`;
+  return `there is no ${noun} ${quote(text)}${didYouMean(text, known) || `; see "ctl ${topic} list"`}`;
 }
