@@ -8,7 +8,8 @@ export const bytes = (...parts: (number | string | Uint8Array)[]): Uint8Array =>
 export const u16 = (value: number): Uint8Array => Uint8Array.of((value >> 8) & 255, value & 255);
 export const u32 = (value: number): Uint8Array => bytes(u16(value >>> 16), u16(value & 0xffff));
 
-const swap = (value: Uint8Array): Uint8Array => Uint8Array.from(Array.from(value, (_, i) => value.at(-1 - i)!));
+const swap = (value: Uint8Array): Uint8Array =>
+  Uint8Array.from(Array.from(value, (_, i) => value.at(-1 - i)!));
 
 const NEAR = Uint8Array.of(192, 0, 2, 1);
 const FAR = Uint8Array.of(192, 0, 2, 2);

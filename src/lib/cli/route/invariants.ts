@@ -13,7 +13,7 @@ import { languageOf } from '../../proof/language/language.js';
 import { type Expectation, wantedOf } from '../../proof/suite/expectation.js';
 import { readRequest } from '../../routing/request.js';
 import type { Snapshot } from '../../routing/snapshot.js';
-import { unreadable } from '../config/files.js';
+import { Unreadable } from '../config/unreadable.js';
 import { collectInputs } from '../input/files.js';
 import { processSources } from '../input/source.js';
 import { expectationsOf, lossyNumbers, type Placed, type Refuse } from './case-reader.js';
@@ -35,7 +35,7 @@ export async function readInvariants(paths: readonly string[], snapshot: Snapsho
     reader.problems.push(...problems);
     for (const document of documents) reader.read(document);
   }
-  if (reader.problems.length > 0) throw unreadable(reader.problems);
+  if (reader.problems.length > 0) throw new Unreadable(reader.problems);
   return reader.invariants;
 }
 

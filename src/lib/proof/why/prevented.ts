@@ -29,7 +29,7 @@ export function prevention(
   expectations: readonly Expectation[],
   mismatches: readonly Mismatch[],
 ): Prevention {
-  const { stage, entry } = firstDifference(decision, mismatches);
+  const { stage, entries: settled } = firstDifference(decision, mismatches);
   const own = { profile: routesOf, route: rulesOf }[stage as 'profile' | 'route']?.(
     snapshot,
     decision,
@@ -38,7 +38,7 @@ export function prevention(
   const failed = decision.trace.filter((one) => one.stage === stage && one.outcome === 'fail');
   const chosen = decision.trace.filter((one) => one.stage === stage && CHOICES.has(one.reason));
   const telling = failed.length > 0 ? failed : chosen;
-  const first = telling.length > 0 || !entry ? telling : [entry];
+  const first = telling.length > 0 ? telling : settled;
   const found = [...new Set([...first, ...(own ?? [])])];
   const callee = decision.trace.filter((one) => one.stage === 'callee' && one.outcome === 'match');
   const entries = (found.length > 0 ? found : callee).slice(0, SHOWN);
