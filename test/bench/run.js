@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what can be measured, in one run, mostly as ratios, because machines differ and are shared.
- * Names of benches may be given: npm run bench -- decide requests lint files startup
+ * Names of benches may be given: npm run bench -- decide requests calls
  */
 const benches = {
   decide: async () => {
@@ -12,6 +12,8 @@ const benches = {
     ];
   },
   requests: async () => (await import('./requests.js')).benchRequests(),
+  calls: async () => (await import('./calls.js')).benchCalls(),
+  impact: async () => (await import('./impact.js')).benchImpact(),
   lint: async () => (await import('./lint.js')).benchLint(),
   files: async () => (await import('./files.js')).benchFiles(),
   suite: async () => (await import('./suite.js')).benchSuite(),

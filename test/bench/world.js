@@ -22,7 +22,7 @@ export const SIZES = {
 };
 
 /** Documents in the order of dependency, as [kind, document with its ref]. */
-function* documents(sizes) {
+export function* documents(sizes) {
   yield ['AccessControlList', { ref: 'acl', name: 'acl', allow: ['10.0.0.0/8', '2001:db8::/32'], deny: [] }];
   yield ['Credentials', { ref: 'credentials', name: 'c', username: 'u', password: 'p' }];
   for (let i = 0; i < sizes.trunks; i++)

@@ -84,6 +84,7 @@ test('calls, tokens, daemon and configuration', async () => {
   );
   expect(await json('route:test', ['cases.yaml'])).toMatchObject({ passed: 1, failed: 0 });
   expect(await json('route:lint', ['--config', 'file.yaml'])).toMatchObject([{ code: 'unused' }]);
+  expect(await json('route:diff', ['live', 'file.yaml'])).toMatchObject({ schema: 'ctl.impact/v1' });
   expect(await json('route:replay', ['cdr.csv'])).toMatchObject([{ change: 'untold', calls: 1 }]);
   const key = ['--signing-key', 'private.pem'];
   const token = await json('connect-tokens:create', ['--agent', 'agent-01', '--peer', 'peer-01', ...key]);

@@ -17,6 +17,7 @@ export const maskedHeaders = (call: Call): { name: string; value: string }[] =>
 /** A SIP URI or name-addr as it may be shown: with the password of its user part (RFC 3261 19.1.1) masked. */
 export function maskPassword(text: string): string {
   const at = text.lastIndexOf('@');
+  if (at < 0) return text;
   const start = text.lastIndexOf('<', at) + 1;
   const [scheme] = /^\s*(?:(?:sips?|tel|backend):)?/i.exec(text.slice(start))!;
   const colon = text.indexOf(':', start + scheme.length);

@@ -38,37 +38,56 @@ export function simulate(snapshot: Snapshot, request: CallRequest, established: 
 }
 
 /** The call that a request describes. Errors as `simulate`. */
-export function callOf(snapshot: Snapshot, request: CallRequest, { connectToken, now }: Established): Call {
-  const assumptions: TraceEntry[] = [];
-  const caller = callerOf(snapshot, request, assumptions);
-  const dialled = parseAddress(request.dialled);
-  if (dialled.user === '' || dialled.scheme === 'backend')
-    throw new CtlError('usage', `cannot dial "${maskPassword(request.dialled)}"`, {
-      hint: 'Dial a user, a number or a SIP URI: 1002, +19103434434, sip:1002@sip.local.',
-      fields: [{ field: 'dialled', message: 'names nothing that can be dialled' }],
-    });
-  const host = dialled.host ?? assumedHost(snapshot, request, dialled, caller, connectToken, assumptions);
-  const call: Call = {
-    method: request.method,
-    raw: {
-      dialled: maskPassword(request.dialled),
-      from: request.from === undefined ? null : maskPassword(request.from),
-    },
-    from: { user: caller.user, host: caller.host, displayName: request.displayName ?? caller.displayName },
-    requestUri: { user: dialled.user, host, port: dialled.port },
-    caller: caller.known && { kind: caller.known.kind, ref: caller.known.ref },
-    source: request.source,
-    headers: request.headers,
-    at: request.at ?? now,
-    authentication: request.unauthenticated ? 'absent' : 'assumed',
-    connectToken,
-    registered: request.registered,
-    down: request.down.map(({ kind, ref }) => ({ kind, ref: refNamed(snapshot, kind, ref) })),
-    assumptions,
+export const callOf = (snapshot: Snapshot, request: CallRequest, established: Established): Call =>
+  callsOf(snapshot, request, established)(request.dialled);
+
+/**
+ * The calls of one caller, who is resolved once, by what it dials: those of the request with other dialled values.
+ * Errors as `simulate`.
+ */
+export function callsOf(
+  snapshot: Snapshot,
+  request: CallRequest,
+  { connectToken, now }: Established,
+): (text: string) => Call {
+  const beforehand: TraceEntry[] = [];
+  const caller = callerOf(snapshot, request, beforehand);
+  const from = {
+    user: caller.user,
+    host: caller.host,
+    displayName: request.displayName ?? caller.displayName,
   };
-  return request.password === undefined || request.unauthenticated
-    ? call
-    : { ...call, authentication: authenticate(snapshot, call, request.password) };
+  const rawFrom = request.from === undefined ? null : maskPassword(request.from);
+  const known = caller.known && { kind: caller.known.kind, ref: caller.known.ref };
+  const down = request.down.map(({ kind, ref }) => ({ kind, ref: refNamed(snapshot, kind, ref) }));
+  return (text) => {
+    const dialled = parseAddress(text);
+    if (dialled.user === '' || dialled.scheme === 'backend')
+      throw new CtlError('usage', `cannot dial "${maskPassword(text)}"`, {
+        hint: 'Dial a user, a number or a SIP URI: 1002, +19103434434, sip:1002@sip.local.',
+        fields: [{ field: 'dialled', message: 'names nothing that can be dialled' }],
+      });
+    const assumptions = beforehand.slice();
+    const host = dialled.host ?? assumedHost(snapshot, request, dialled, caller, connectToken, assumptions);
+    const call: Call = {
+      method: request.method,
+      raw: { dialled: maskPassword(text), from: rawFrom },
+      from,
+      requestUri: { user: dialled.user, host, port: dialled.port },
+      caller: known,
+      source: request.source,
+      headers: request.headers,
+      at: request.at ?? now,
+      authentication: request.unauthenticated ? 'absent' : 'assumed',
+      connectToken,
+      registered: request.registered,
+      down,
+      assumptions,
+    };
+    return request.password === undefined || request.unauthenticated
+      ? call
+      : { ...call, authentication: authenticate(snapshot, call, request.password) };
+  };
 }
 
 /** The host of a dialled value that has none (docs/semantics.md 2, "Host"). */

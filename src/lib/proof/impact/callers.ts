@@ -1,5 +1,6 @@
 /** Who may call, in classes: the callers of a class have the same done to whatever they dial. */
 import type { Agent } from '../../kinds/agent.js';
+import type { Domain } from '../../kinds/domain.js';
 import type { Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
@@ -21,6 +22,8 @@ export interface CallerClass {
   readonly call: Pick<CallRequest, 'from' | 'source'>;
   /** The resource that it is; absent for an outside caller. */
   readonly resource?: Caller | undefined;
+  /** The host of what it dials without one; absent where that depends on what is dialled. */
+  readonly home?: string | undefined;
   /** Numbers that it may call out with, by X-DOD-Number: one of each trunk. Empty for whoever is no peer. */
   readonly outward: readonly string[];
 }
@@ -49,7 +52,13 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
     if (from === undefined) continue;
     const likeness = sides.map((side) => likenessOf(side, resource, from)).join('\n');
     const known = classes.get(likeness);
-    const one = { count: 1, call: { from }, resource, outward: resource.kind === 'Peer' ? outward : [] };
+    const one = {
+      count: 1,
+      call: { from },
+      resource,
+      home: homeOf(sides, resource),
+      outward: resource.kind === 'Peer' ? outward : [],
+    };
     classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
   }
   return [...classes.values(), { count: 1, call: {}, outward: [] }];
@@ -84,6 +93,15 @@ function callerNamed(snapshot: Snapshot, from: string): Party | null | undefined
     if (error instanceof CtlError) return undefined;
     throw error;
   }
+}
+
+/** The host of an agent's domain, if it has the same on every side that has it. */
+function homeOf(sides: readonly Snapshot[], { kind, ref }: Caller): string | undefined {
+  const hosts = sides.map((side) => {
+    const agent = kind === 'Agent' ? side.resource<Agent>('Agent', ref) : undefined;
+    return side.resource<Domain>('Domain', agent?.doc.domainRef)?.doc.domainUri;
+  });
+  return hosts.every((host) => host === hosts[0]) ? hosts[0] : undefined;
 }
 
 /** What of a caller takes part in decisions, besides its name. */

@@ -2,7 +2,8 @@
 import { CtlError } from '../../errors.js';
 import type { Decision } from '../../routing/decision.js';
 import type { CallRequest } from '../../routing/request.js';
-import { simulate } from '../../routing/simulate.js';
+import { decide } from '../../routing/decide.js';
+import { callsOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { callerClasses, type CallerClass } from './callers.js';
 import { dialledValues } from './dialled.js';
@@ -49,10 +50,11 @@ export function* compare(change: Transition): Generator<number, Comparison> {
   const classes = callerClasses(before, after);
   const values = [...dialledValues(before, after)];
   const taint = new Taint(change);
-  const reached = classes.filter((one) => taint.caller(one));
+  const reached = new Set(classes.filter((one) => taint.caller(one)));
   const tally = new Tally(before, after);
   for (const [i, dialled] of values.entries()) {
     for (const caller of taint.dialled(dialled) ? classes : reached) {
+      if (!reached.has(caller) && !taint.dialled(dialled, caller.home)) continue;
       tally.ask(caller, dialled);
       if (tally.decided % STEP === 0) yield i / values.length;
     }
@@ -70,15 +72,9 @@ export function differenceOf(
   return difference(decisionOf(before, request), decisionOf(after, request));
 }
 
-/** The decision of a call; undefined when its caller is nobody there. */
-export function decisionOf(snapshot: Snapshot, request: CallRequest): Decision | undefined {
-  try {
-    return simulate(snapshot, request, { connectToken: { state: 'none' }, now: 0 });
-  } catch (error) {
-    if (error instanceof CtlError) return undefined;
-    throw error;
-  }
-}
+/** The decision of a call; undefined when its caller is nobody there, or it cannot be dialled. */
+export const decisionOf = (snapshot: Snapshot, request: CallRequest): Decision | undefined =>
+  sideOf(snapshot, request)?.(request.dialled);
 
 interface Growing {
   readonly before: string;
@@ -87,9 +83,35 @@ interface Growing {
   readonly examples: Example[];
 }
 
+/** How a caller's calls are decided on one side; undefined when the caller is nobody there. */
+type Side = ((dialled: string) => Decision | undefined) | undefined;
+
+function sideOf(snapshot: Snapshot, request: CallRequest): Side {
+  const calls = possibly(() => callsOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
+  return calls && ((dialled) => possibly(() => decide(snapshot, calls(dialled))));
+}
+
+/** What some work gives; undefined when what was asked for is not there. */
+function possibly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CtlError) return undefined;
+    throw error;
+  }
+}
+
+/** The calls of a class, one for each number that a peer may give. */
+interface Prepared {
+  readonly request: CallRequest;
+  readonly before: Side;
+  readonly after: Side;
+}
+
 class Tally {
   decided = 0;
   private readonly found = new Map<string, Growing>();
+  private readonly prepared = new Map<CallerClass, readonly Prepared[]>();
 
   constructor(
     private readonly before: Snapshot,
@@ -98,22 +120,35 @@ class Tally {
 
   /** Asks one call; for a peer that calls out, one with each number that it may give. */
   ask(caller: CallerClass, dialled: string): void {
-    const [first, ...others] = caller.outward;
-    const request = requestOf(caller, dialled, first);
-    const old = decisionOf(this.before, request);
-    const now = decisionOf(this.after, request);
-    this.count(caller, request, difference(old, now));
-    if (others.length === 0) return;
+    const [first, ...others] = this.preparedFor(caller);
+    const [old, now] = this.askAs(caller, first!, dialled);
     if (old?.routingType !== 'peer-to-pstn' && now?.routingType !== 'peer-to-pstn') return;
-    for (const number of others) {
-      const other = requestOf(caller, dialled, number);
-      this.count(caller, other, differenceOf(this.before, this.after, other));
+    for (const other of others) this.askAs(caller, other, dialled);
+  }
+
+  private preparedFor(caller: CallerClass): readonly Prepared[] {
+    let prepared = this.prepared.get(caller);
+    if (!prepared) {
+      const numbers = caller.outward.length > 0 ? caller.outward : [undefined];
+      prepared = numbers.map((number) => {
+        const request = requestOf(caller, '', number);
+        return { request, before: sideOf(this.before, request), after: sideOf(this.after, request) };
+      });
+      this.prepared.set(caller, prepared);
     }
+    return prepared;
+  }
+
+  private askAs({ count }: CallerClass, { request, before, after }: Prepared, dialled: string) {
+    const [old, now] = [before?.(dialled), after?.(dialled)] as const;
+    this.count(count, request, dialled, difference(old, now));
+    return [old, now] as const;
   }
 
   private count(
-    { count }: CallerClass,
-    { dialled, from, headers }: CallRequest,
+    count: number,
+    { from, headers }: CallRequest,
+    dialled: string,
     outcomes: readonly [before: string, after: string] | undefined,
   ): void {
     this.decided++;

@@ -1,6 +1,6 @@
 /** What becomes of a call, in few words: what groups of calls have in common. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Decision } from '../../routing/decision.js';
+import type { Decision, HeaderChange, ProfileOutcome } from '../../routing/decision.js';
 import { subjectOf } from '../../routing/trace.js';
 
 /** The outcome of a call that cannot be placed: its caller is nobody, or ambiguous. */
@@ -39,17 +39,35 @@ export function difference(
 
 function detailThatDiffers(before: Decision, after: Decision): string | undefined {
   const [old, now] = [before.route?.targets ?? [], after.route?.targets ?? []];
-  const differs = (pick: (target: (typeof old)[number]) => unknown) =>
-    !isDeepStrictEqual(old.map(pick), now.map(pick));
-  if (differs(({ uri, via }) => [uri, via])) return 'at other addresses';
-  if (differs(({ headers }) => headers)) return 'with other headers';
-  if (differs(({ priority, weight }) => [priority, weight])) return 'with other weights';
+  if (!alike(old, now, (a, b) => a.uri === b.uri && a.via.kind === b.via.kind && a.via.ref === b.via.ref))
+    return 'at other addresses';
+  if (!alike(old, now, (a, b) => a.headers === b.headers || alike(a.headers, b.headers, sameHeader)))
+    return 'with other headers';
+  if (!alike(old, now, (a, b) => a.priority === b.priority && a.weight === b.weight))
+    return 'with other weights';
   if (before.route?.gatewayCredentialsRef !== after.route?.gatewayCredentialsRef)
     return 'with other gateway credentials';
-  return before.profile && !isDeepStrictEqual(withoutRoute(before), withoutRoute(after))
-    ? 'of other content'
-    : undefined;
+  return before.profile && !sameHandler(before.profile, after.profile!) ? 'of other content' : undefined;
 }
 
-/** What handles the call; through which called value it came says nothing about that. */
-const withoutRoute = ({ profile }: Decision) => ({ ...profile, called: null });
+/** Hand-written, for most calls that are compared are equal, and there are many. */
+const alike = <T>(old: readonly T[], now: readonly T[], same: (a: T, b: T) => boolean): boolean =>
+  old.length === now.length && old.every((one, i) => same(one, now[i]!));
+
+const sameHeader = (a: HeaderChange, b: HeaderChange): boolean =>
+  a === b || (a.action === b.action && a.name === b.name && a.value === b.value);
+
+const compared = new WeakMap<object, { readonly with: object; readonly same: boolean }>();
+
+/** What handles a call is written out once for each configuration, so the two are compared once. */
+function sameHandler(before: ProfileOutcome, after: ProfileOutcome): boolean {
+  const known = compared.get(before.persona);
+  if (known?.with === after.persona) return known.same;
+  // Through which called value it came says nothing about what handles it.
+  const same = isDeepStrictEqual(
+    { ...before, called: null, sipRoute: null },
+    { ...after, called: null, sipRoute: null },
+  );
+  compared.set(before.persona, { with: after.persona, same });
+  return same;
+}
