@@ -9,6 +9,8 @@ import {
 } from '../api/generated/v1/ctl.js';
 import { CtlError } from '../errors.js';
 import { answer, type Answering, type TokenVerifier } from '../routing/answer.js';
+import type { Decision } from '../routing/decision.js';
+import { outcomeOf } from '../routing/outcome.js';
 import { parseRequest } from '../routing/request.js';
 import type { Snapshot } from '../routing/snapshot.js';
 import { unary } from './call.js';
@@ -45,14 +47,14 @@ async function* answersTo(
   const turns = new Turns();
   let snapshot: Snapshot | undefined;
   let base: Snapshot | undefined;
-  let explain = false;
+  let options = { explain: false, outcomes: false };
   // Iterating destroys a stream at its end, which would leave the call without a status.
   const requests: AsyncIterable<SimulateStreamRequest> = call.iterator({ destroyOnReturn: false });
   for await (const request of requests) {
     if (base && request.options)
       throw invalid('options', 'stand in a later request: expected them in the first one only');
     base ??= await core.snapshotAt(request.options?.revision ?? 0);
-    explain = request.options?.explain ?? explain;
+    options = request.options ?? options;
     if (request.candidate.length > 0 && (snapshot || request.calls.length > 0))
       throw invalid('candidate', 'stands beside or after calls: expected it in requests before them');
     candidate.add(request.candidate);
@@ -60,10 +62,11 @@ async function* answersTo(
     if (request.calls.length > BATCH_ITEMS)
       throw invalid('calls', `are ${request.calls.length}: expected at most ${BATCH_ITEMS} in a request`);
     snapshot ??= candidate.list.length > 0 ? await core.candidate(base, candidate.list) : base;
-    const answering = { verify, now: Date.now(), explain };
+    const answering = { verify, now: Date.now(), explain: options.explain };
+    const shown = options.outcomes ? outcomeOf : whole;
     const answers: Answer[] = [];
     for (const text of request.calls) {
-      answers.push(await answerTo(snapshot, text, answering));
+      answers.push(await answerTo(snapshot, text, answering, shown));
       await turns.pass();
     }
     yield { answers };
@@ -72,13 +75,18 @@ async function* answersTo(
   if (base && !snapshot && candidate.list.length > 0) await core.candidate(base, candidate.list);
 }
 
-async function answerTo(snapshot: Snapshot, text: string, answering: Answering): Promise<Answer> {
+const whole = (decision: Decision): Decision => decision;
+
+async function answerTo(
+  snapshot: Snapshot,
+  text: string,
+  answering: Answering,
+  shown: (decision: Decision) => object,
+): Promise<Answer> {
   try {
     const decision = answer(snapshot, parseRequest(text), answering);
-    return {
-      decision: JSON.stringify(decision instanceof Promise ? await decision : decision),
-      fault: undefined,
-    };
+    const decided = decision instanceof Promise ? await decision : decision;
+    return { decision: JSON.stringify(shown(decided)), fault: undefined };
   } catch (error) {
     if (!(error instanceof CtlError)) throw error;
     const { code, message, hint = '', fields } = error;

@@ -11,6 +11,11 @@ import type {
   RouteOutcome,
   Target,
 } from '../../routing/decision.js';
+import {
+  callerText,
+  type Outcome as CallOutcome,
+  outcomeOf as outcomeOfCall,
+} from '../../routing/outcome.js';
 import type { Painter } from './paint.js';
 import { printable } from './printable.js';
 import type { Column, View } from './view.js';
@@ -21,7 +26,7 @@ import type { Column, View } from './view.js';
  */
 export function decisionView({ explain = false } = {}): View<Decision> {
   return {
-    columns: COLUMNS,
+    columns: outcomeColumns(outcomeOfCall),
     document: (decision) => decision as unknown as Json,
     prose: async (decision, paint) => {
       const sections = [
@@ -42,32 +47,17 @@ export function decisionView({ explain = false } = {}): View<Decision> {
 
 type Lines = readonly string[];
 
-const column = (
-  name: string,
-  header: string,
-  value: (decision: Decision) => string | null,
-): Column<Decision> => ({
-  name,
-  header,
-  shown: 'always',
-  value,
-  texts: (decision) => [value(decision) ?? ''],
-});
-
-const COLUMNS: readonly Column<Decision>[] = [
-  column('from', 'FROM', callerText),
-  column('dialled', 'DIALLED', ({ call }) => call.raw.dialled),
-  column('routingType', 'ROUTING TYPE', ({ routingType }) => routingType),
-  column('verdict', 'VERDICT', ({ verdict }) => verdict),
-  column('target', 'TARGET', ({ route }) => route?.targets[0]?.uri ?? null),
-  column('profile', 'PROFILE', ({ profile }) => profile?.ref ?? null),
-  column('reason', 'REASON', ({ rejection }) => rejection?.reason ?? null),
-];
-
-function callerText({ call }: Decision): string {
-  if (call.raw.from === null) return 'anonymous';
-  const { user, host } = call.from;
-  return host === '' || host === 'invalid' ? user : `${user}@${host}`;
+/** The columns of an outcome, taken from items that have one. */
+export function outcomeColumns<Item>(outcome: (item: Item) => CallOutcome | undefined): Column<Item>[] {
+  const headers = { routingType: 'ROUTING TYPE' } as Partial<Record<keyof CallOutcome, string>>;
+  const names = ['from', 'dialled', 'routingType', 'verdict', 'target', 'profile', 'reason'] as const;
+  return names.map((name) => ({
+    name,
+    header: headers[name] ?? name.toUpperCase(),
+    shown: 'always',
+    value: (item) => outcome(item)?.[name] ?? null,
+    texts: (item) => [outcome(item)?.[name] ?? ''],
+  }));
 }
 
 /** `1001@sip.local → +17853178070: agent-to-pstn, routed to sip:… via trunk-01`. */

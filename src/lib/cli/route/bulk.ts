@@ -1,22 +1,30 @@
 /** Many calls decided one after another: `ctl route simulate --calls`. */
+import type { CtlError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
 import type { Engine } from '../../proof/engine.js';
 import type { Decision } from '../../routing/decision.js';
+import { type Outcome, outcomeOf } from '../../routing/outcome.js';
 import { sourceName } from '../input/source.js';
-import { decisionView } from '../output/decision.js';
+import { outcomeColumns } from '../output/decision.js';
 import { errorDocument } from '../output/errors.js';
 import type { Printer } from '../output/index.js';
-import type { Column, View } from '../output/view.js';
+import type { View } from '../output/view.js';
 import type { Terminal } from '../terminal.js';
 import { type Decided, Lines } from './lines.js';
 
 export interface BulkOptions {
   /** CSV or JSONL, `-` for stdin. */
   readonly path: string;
+  /** Whole decisions are wanted, not outcomes alone. */
+  readonly whole: boolean;
   readonly explain: boolean;
   readonly terminal: Terminal;
-  printer(view: View<Decided>): Printer<Decided>;
+  printer(view: View<Told>): Printer<Told>;
 }
+
+/** What is told of a call: its outcome, and its decision when that is wanted. */
+type Found = { readonly outcome: Outcome; readonly decision?: Decision } | { readonly error: CtlError };
+export type Told = Decided<Found>;
 
 export interface Totals {
   readonly rejected: number;
@@ -29,12 +37,12 @@ const NAMED = 20;
 
 /** Prints a decision a line, and at the end on stderr how many fared how. @throws CtlError for an unreadable file */
 export async function decideCalls(engine: Engine, options: BulkOptions): Promise<Totals> {
-  const { path, explain, terminal } = options;
+  const { path, terminal } = options;
   const printer = options.printer(bulkView);
   const tally = new Tally();
   const lines = new Lines(path);
-  const decided = async function* (say: (text: string) => void): AsyncGenerator<readonly Decided[]> {
-    for await (const answers of engine.inBatches(lines.calls(), { explain })) {
+  const decided = async function* (say: (text: string) => void): AsyncGenerator<readonly Told[]> {
+    for await (const answers of told(engine, lines, options)) {
       yield tally.add(answers.flatMap((answer) => lines.next(answer)));
       say(`Decided ${tally.count.toLocaleString('en')} calls`);
     }
@@ -45,15 +53,28 @@ export async function decideCalls(engine: Engine, options: BulkOptions): Promise
   return tally;
 }
 
+async function* told(
+  engine: Engine,
+  lines: Lines,
+  { whole, explain }: BulkOptions,
+): AsyncGenerator<readonly Found[]> {
+  if (!whole) yield* engine.outcomes(lines.calls());
+  else
+    for await (const answers of engine.inBatches(lines.calls(), { explain }))
+      yield answers.map((answer) =>
+        'error' in answer ? answer : { ...answer, outcome: outcomeOf(answer.decision) },
+      );
+}
+
 class Tally implements Totals {
   count = 0;
   rejected = 0;
   undecided = 0;
   readonly outcomes = new Map<string, number>();
-  readonly faults: Decided[] = [];
+  readonly faults: Told[] = [];
 
   /** Counts, and returns what it counted. */
-  add(batch: readonly Decided[]): readonly Decided[] {
+  add(batch: readonly Told[]): readonly Told[] {
     this.count += batch.length;
     for (const decided of batch) {
       const { answer } = decided;
@@ -62,17 +83,17 @@ class Tally implements Totals {
         if (this.faults.length < NAMED) this.faults.push(decided);
         continue;
       }
-      const name = outcomeOf(answer.decision);
+      const name = nameOf(answer.outcome);
       this.outcomes.set(name, (this.outcomes.get(name) ?? 0) + 1);
-      if (answer.decision.verdict === 'reject') this.rejected++;
+      if (answer.outcome.verdict === 'reject') this.rejected++;
     }
     return batch;
   }
 }
 
 /** `agent-to-pstn route`, `unknown reject 403 unknown-parties`. */
-const outcomeOf = ({ routingType, verdict, rejection }: Decision): string =>
-  `${routingType} ${verdict}${rejection ? ` ${rejection.sipStatus} ${rejection.reason}` : ''}`;
+const nameOf = ({ routingType, verdict, sipStatus, reason }: Outcome): string =>
+  `${routingType} ${verdict}${reason ? ` ${sipStatus} ${reason}` : ''}`;
 
 async function report(tally: Tally, path: string, terminal: Terminal): Promise<void> {
   for (const { line, answer } of tally.faults)
@@ -87,10 +108,8 @@ async function report(tally: Tally, path: string, terminal: Terminal): Promise<v
   await terminal.confirm(`${calls}: ${tally.rejected.toLocaleString('en')} rejected${undecided}`);
 }
 
-const decisions = decisionView();
-
 /** The columns of a decision after its line; a fault stands where the reason of a rejection would. */
-const bulkView: View<Decided> = {
+const bulkView: View<Told> = {
   columns: [
     {
       name: 'line',
@@ -99,13 +118,7 @@ const bulkView: View<Decided> = {
       value: ({ line }) => line,
       texts: ({ line }) => [String(line)],
     },
-    ...decisions.columns.map((column): Column<Decided> => ({
-      name: column.name,
-      header: column.header,
-      shown: column.shown,
-      value: ({ answer }) => ('error' in answer ? null : column.value(answer.decision)),
-      texts: ({ answer }) => ('error' in answer ? [''] : column.texts(answer.decision)),
-    })),
+    ...outcomeColumns<Told>(({ answer }) => ('error' in answer ? undefined : answer.outcome)),
     {
       name: 'error',
       header: 'ERROR',
@@ -115,5 +128,7 @@ const bulkView: View<Decided> = {
     },
   ],
   document: ({ line, answer }): Json =>
-    'error' in answer ? { line, error: errorDocument(answer.error) } : (answer.decision as unknown as Json),
+    'error' in answer
+      ? { line, error: errorDocument(answer.error) }
+      : ((answer.decision ?? answer.outcome) as unknown as Json),
 };

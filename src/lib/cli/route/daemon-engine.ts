@@ -1,26 +1,39 @@
 /** The daemon as an engine: calls stream in, decisions stream back. */
 import type { Client } from '../../api/client.js';
-import type { Answer as WireAnswer, SimulateStreamRequest } from '../../api/generated/v1/ctl.js';
+import type {
+  Answer as WireAnswer,
+  CallFault,
+  SimulateOptions,
+  SimulateStreamRequest,
+} from '../../api/generated/v1/ctl.js';
 import type { Parsed } from '../../config/files/index.js';
 import { CtlError, type ErrorCode } from '../../errors.js';
 import { BATCH } from '../../proof/batches.js';
-import { type Answer, type CallDocument, Engine } from '../../proof/engine.js';
+import { type Answer, type CallDocument, Engine, type Summary } from '../../proof/engine.js';
 import type { Decision } from '../../routing/decision.js';
+import type { Outcome } from '../../routing/outcome.js';
 import { placesOf, put } from '../config/files.js';
 import { renameFields } from '../input/problems.js';
 
 /** Decides calls at a revision, 0 being the newest, with documents laid over it. */
 export function daemonEngine(client: Client, revision: number, over: readonly Parsed[]): Engine {
-  return new Engine(async function* (calls, { explain = false }) {
+  const ask = async function* <Found>(
+    calls: AsyncIterable<readonly CallDocument[]>,
+    options: Omit<SimulateOptions, 'revision'>,
+    read: (answer: WireAnswer) => Found,
+  ) {
     try {
-      const options = { revision, explain };
-      for await (const answers of client.simulateStream(requests(options, over, calls)))
+      for await (const answers of client.simulateStream(requests({ revision, ...options }, over, calls)))
         yield answers.map(read);
     } catch (error) {
       if (!(error instanceof CtlError) || over.length === 0) throw error;
       throw renameFields(error, placesOf(over));
     }
-  });
+  };
+  return new Engine(
+    (calls, { explain = false }) => ask(calls, { explain, outcomes: false }, decisionIn),
+    (calls) => ask(calls, { explain: false, outcomes: true }, outcomeIn),
+  );
 }
 
 async function* requests(
@@ -35,8 +48,11 @@ async function* requests(
     yield { options: undefined, candidate: [], calls: batch.map((call) => JSON.stringify(call)) };
 }
 
-function read({ decision, fault }: WireAnswer): Answer {
-  if (!fault) return { decision: JSON.parse(decision) as Decision };
-  const { code, message, hint, fields } = fault;
-  return { error: new CtlError(code as ErrorCode, message, { hint: hint || undefined, fields }) };
-}
+const decisionIn = ({ decision, fault }: WireAnswer): Answer =>
+  fault ? { error: errorIn(fault) } : { decision: JSON.parse(decision) as Decision };
+
+const outcomeIn = ({ decision, fault }: WireAnswer): Summary =>
+  fault ? { error: errorIn(fault) } : { outcome: JSON.parse(decision) as Outcome };
+
+const errorIn = ({ code, message, hint, fields }: CallFault): CtlError =>
+  new CtlError(code as ErrorCode, message, { hint: hint || undefined, fields });

@@ -2,13 +2,13 @@
 import { CtlError, type FieldError } from '../../errors.js';
 import { BATCH } from '../../proof/batches.js';
 import { readCall } from '../../proof/calls.js';
-import type { Answer, CallDocument } from '../../proof/engine.js';
+import type { CallDocument } from '../../proof/engine.js';
 import { type FileRecord, readRecords } from '../input/records.js';
 
 /** A line of the file, and what became of it. */
-export interface Decided {
+export interface Decided<Found> {
   readonly line: number;
-  readonly answer: Answer;
+  readonly answer: Found | { readonly error: CtlError };
 }
 
 /** Calls of a file on their way, and the lines between them that hold none. */
@@ -37,7 +37,7 @@ export class Lines {
   }
 
   /** The line that an answer is for, after those without a call before it. */
-  next(answer: Answer): Decided[] {
+  next<Found>(answer: Found): Decided<Found>[] {
     const before = this.due();
     const { line } = this.waiting[this.head++]!;
     if (this.head >= BATCH) {
@@ -48,8 +48,8 @@ export class Lines {
   }
 
   /** The lines without a call whose turn it is. */
-  due(): Decided[] {
-    const due: Decided[] = [];
+  due(): Decided<never>[] {
+    const due: Decided<never>[] = [];
     for (;;) {
       const next = this.waiting[this.head];
       if (!next?.fault) return due;

@@ -3,6 +3,7 @@ import { Flags } from '@oclif/core';
 import { outputFlags } from '../flags.js';
 import { inputError } from '../input/problems.js';
 import { decisionView } from '../output/decision.js';
+import { isForPrograms } from '../output/format.js';
 import { example } from '../verbs/examples.js';
 import { callFlags, CallCommand, dialledArg, named } from './call-command.js';
 import { subjectFlags } from './subject.js';
@@ -67,6 +68,7 @@ export class SimulateCommand extends CallCommand {
     const { decideCalls } = await import('./bulk.js');
     const { rejected, undecided } = await decideCalls(await this.subject.engine(), {
       path: this.text('calls')!,
+      whole: isForPrograms(this.format) && this.text('fields') === undefined,
       explain: this.on('explain'),
       terminal: this.terminal,
       printer: (view) => this.printer(view),

@@ -300,6 +300,8 @@ export interface SimulateOptions {
   /** Decide on this revision. 0: the newest when the stream begins. NOT_FOUND when it is no longer kept. */
   revision: number;
   explain: boolean;
+  /** Answer with outcomes, a tenth of a decision, which are several times as fast. */
+  outcomes: boolean;
 }
 
 export interface SimulateStreamRequest {
@@ -319,7 +321,10 @@ export interface SimulateStreamResponse {
 }
 
 export interface Answer {
-  /** JSON text, schema ctl.decision/v1; empty when the call cannot be decided. */
+  /**
+   * JSON text, schema ctl.decision/v1, or of an outcome: from, dialled, routingType, verdict, target, profile,
+   * reason, sipStatus. Empty when the call cannot be decided.
+   */
   decision: string;
   /** Why it cannot: it is malformed, or its caller is nobody. */
   fault: CallFault | undefined;
@@ -2437,7 +2442,7 @@ export const SimulateResponse: MessageFns<SimulateResponse> = {
 };
 
 function createBaseSimulateOptions(): SimulateOptions {
-  return { revision: 0, explain: false };
+  return { revision: 0, explain: false, outcomes: false };
 }
 
 export const SimulateOptions: MessageFns<SimulateOptions> = {
@@ -2447,6 +2452,9 @@ export const SimulateOptions: MessageFns<SimulateOptions> = {
     }
     if (message.explain !== false) {
       writer.uint32(16).bool(message.explain);
+    }
+    if (message.outcomes !== false) {
+      writer.uint32(24).bool(message.outcomes);
     }
     return writer;
   },
@@ -2478,6 +2486,14 @@ export const SimulateOptions: MessageFns<SimulateOptions> = {
             }
 
             message.explain = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.outcomes = reader.bool();
             continue;
           }
         }
