@@ -37,6 +37,10 @@ export function callerOf(snapshot: Snapshot, request: CallRequest, assumptions: 
     assume(assumptions, 'caller', ANONYMOUS.user, 'anonymous-caller');
     return ANONYMOUS;
   }
+  const callers = callersKnown(snapshot);
+  const key = request.domain === undefined ? from : `${from}\0${request.domain}`;
+  const before = callers.get(key);
+  if (before) return before;
   const { displayName, text } = parseNameAddr(from);
   const address = parseAddress(text);
   if (address.user === '' && address.host === undefined)
@@ -45,11 +49,26 @@ export function callerOf(snapshot: Snapshot, request: CallRequest, assumptions: 
       fields: [{ field: 'from', message: 'is empty' }],
     });
   const known = knownCaller(snapshot, text, address, request.domain);
-  if (known) return { ...addressOf(snapshot, known), displayName, known };
+  if (known) {
+    const found = { ...addressOf(snapshot, known), displayName, known };
+    if (callers.size >= MAX_CALLERS) callers.clear();
+    callers.set(key, found);
+    return found;
+  }
   if (address.host !== undefined) return { user: address.user, host: address.host, displayName };
   if (!isTelephone(address.user)) throw unknownCaller(snapshot, from, address.user);
   if (!snapshot.numberByUser(address.user)) assume(assumptions, 'caller', address.user, 'outside-caller');
   return { user: address.user, host: NO_HOST, displayName };
+}
+
+const callersOf = new WeakMap<Snapshot, Map<string, CallerAddress>>();
+const MAX_CALLERS = 10_000;
+
+/** Agents and peers that have called already: to find out whom a text names takes as long as to decide a call. */
+function callersKnown(snapshot: Snapshot): Map<string, CallerAddress> {
+  let callers = callersOf.get(snapshot);
+  if (!callers) callersOf.set(snapshot, (callers = new Map()));
+  return callers;
 }
 
 /** The parts of a name-addr (RFC 3261 20.10); any other text is all address. Takes time linear in the text. */

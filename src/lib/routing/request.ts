@@ -69,15 +69,29 @@ export function readRequest(input: unknown): CallRequest {
   return request;
 }
 
+const FIELDS: ReadonlySet<string> = new Set<keyof CallRequest>([
+  'dialled',
+  'from',
+  'domain',
+  'displayName',
+  'method',
+  'source',
+  'headers',
+  'at',
+  'password',
+  'unauthenticated',
+  'connectToken',
+  'registered',
+  'down',
+]);
+
 class Reader {
   private readonly problems: FieldError[] = [];
   private readonly input: Readonly<Record<string, unknown>>;
-  private readonly unread: Set<string>;
 
   constructor(input: unknown) {
     const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
     this.input = isObject ? (input as Record<string, unknown>) : {};
-    this.unread = new Set(Object.keys(this.input));
     if (!isObject) this.problem('call', 'expected a JSON object');
   }
 
@@ -91,14 +105,14 @@ class Reader {
   }
 
   finish(): void {
-    for (const field of this.unread) this.problem(field, 'is no field of a call');
+    for (const field of Object.keys(this.input))
+      if (!FIELDS.has(field)) this.problem(field, 'is no field of a call');
     if (this.problems.length === 0) return;
     const [first] = this.problems;
     throw new CtlError('usage', `invalid call: ${first!.field} ${first!.message}`, { fields: this.problems });
   }
 
   private take(field: string): unknown {
-    this.unread.delete(field);
     return this.input[field] ?? undefined;
   }
 
