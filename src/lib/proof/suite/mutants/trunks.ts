@@ -27,7 +27,7 @@ export function* ofTrunk(calls: Calls, trunk: Resource<Trunk>): Iterable<Mutant>
     );
   }
   const inbound = function* (circumstances: Circumstances) {
-    for (const number of calls.carriedBy(trunk.ref)) yield* calls.toNumber(number, circumstances);
+    for (const number of calls.numbersByTrunk.at(trunk.ref)) yield* calls.toNumber(number, circumstances);
   };
   yield* losing(trunk, 'accessControlListRef', (acl) => underEach(calls.refusedBy(acl), inbound));
   yield* losing(trunk, 'inboundCredentialsRef', () => inbound({ unauthenticated: true }));

@@ -4,119 +4,41 @@
  * hosts by whether that user is known there, and dialled numbers by the first egress rule that takes them.
  */
 import type { AccessControlList } from '../../../kinds/acl.js';
-import type { Agent } from '../../../kinds/agent.js';
 import type { Domain } from '../../../kinds/domain.js';
 import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
-import type { Peer } from '../../../kinds/peer.js';
-import type { SipRoute } from '../../../kinds/sip-route.js';
 import type { Trunk } from '../../../kinds/trunk.js';
-import { calledKeys, CATCH_ALL } from '../../../routing/indexes.js';
+import { CATCH_ALL } from '../../../routing/indexes.js';
 import { parseAddress, sipUri } from '../../../routing/normalize.js';
-import { linkOf } from '../../../routing/parties.js';
 import type { Snapshot } from '../../../routing/snapshot.js';
 import type { CallDocument } from '../../engine.js';
 import { analysed, isAnalysable } from '../../language/language.js';
 import { refusedAddress } from './addresses.js';
-import { type Caller, Callers, inOrder } from './callers.js';
+import { type Caller, Callers } from './callers.js';
 import { EgressRules, examplesOf, type Region } from './egress.js';
+import { Known } from './known.js';
 
 /** Members of a call but for who calls and what is dialled. */
 export type Circumstances = Omit<CallDocument, 'dialled' | 'from'>;
 type Found = Iterable<CallDocument>;
 
-const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
-  const known = map.get(key);
-  if (known) known.push(value);
-  else map.set(key, [value]);
-};
+/** How many resources of one name are told apart; beyond, some are left out, which is noted as a doubt. */
+const MOST_ALIKE = 100;
 
-export class Calls {
+export class Calls extends Known {
   readonly callers: Callers;
   /** Why calls that were made since it was cleared may not be all there are. */
   readonly doubts = new Set<string>();
-  readonly numbers: readonly Resource<TelNumber>[];
-  private readonly numbersByLink = new Map<string, Resource<TelNumber>[]>();
-  private readonly numbersByTrunk = new Map<string, Resource<TelNumber>[]>();
-  /** Hosts of called values by their user. */
-  private readonly calledHosts = new Map<string, string[]>();
-  private readonly aorHosts = new Map<string, string[]>();
-  private readonly policies = new Map<string, { domain: Resource<Domain>; index: number }[]>();
   private readonly rules = new Map<string, EgressRules>();
-  private readonly taken = new Set<string>();
-  /** A number that nobody has, and a host that is nothing of ours. */
-  readonly nobody: string;
-  readonly elsewhere: string;
 
-  constructor(readonly snapshot: Snapshot) {
+  constructor(snapshot: Snapshot) {
+    super(snapshot);
     this.callers = new Callers(snapshot);
-    this.numbers = inOrder<TelNumber>(snapshot, 'Number');
-    for (const number of this.numbers) this.addNumber(number);
-    for (const domain of this.domains)
-      for (const [index, { numberRef }] of domain.doc.egressPolicies.entries())
-        push(this.policies, numberRef, { domain, index });
-    for (const { doc } of this.peers) this.addPeer(doc);
-    const hosts = new Set<string>();
-    for (const { doc } of snapshot.sipRoutes) this.addCalled(doc, hosts);
-    for (const { doc } of this.domains) hosts.add(doc.domainUri.toLowerCase());
-    for (const { doc } of this.trunks) hosts.add(doc.inboundUri.toLowerCase());
-    const isTaken = (user: string) => this.taken.has(user) || snapshot.agentsByUser(user).length > 0;
-    this.nobody = fresh((i) => `+1785317${8070 + i}`, isTaken);
-    this.elsewhere = fresh(
-      (i) => `elsewhere${i || ''}.invalid`,
-      (host) => hosts.has(host),
-    );
-  }
-
-  get domains(): Resource<Domain>[] {
-    return inOrder<Domain>(this.snapshot, 'Domain');
-  }
-
-  get trunks(): Resource<Trunk>[] {
-    return inOrder<Trunk>(this.snapshot, 'Trunk');
-  }
-
-  get peers(): Resource<Peer>[] {
-    return inOrder<Peer>(this.snapshot, 'Peer');
-  }
-
-  get agents(): Resource<Agent>[] {
-    return inOrder<Agent>(this.snapshot, 'Agent');
-  }
-
-  private addNumber(number: Resource<TelNumber>): void {
-    const { doc } = number;
-    this.taken.add(parseAddress(doc.telUrl).user);
-    const link = linkOf(doc);
-    for (const key of new Set(link ? [link.key, link.userKey] : [])) push(this.numbersByLink, key, number);
-    if (doc.trunkRef !== undefined) push(this.numbersByTrunk, doc.trunkRef, number);
-  }
-
-  private addPeer(peer: Peer): void {
-    this.taken.add(parseAddress(peer.username).user);
-    const { user, host, scheme } = parseAddress(peer.aor);
-    if (scheme === 'sip' && host !== undefined && user !== '') push(this.aorHosts, user, host);
-  }
-
-  private addCalled(route: SipRoute, hosts: Set<string>): void {
-    for (const key of calledKeys(route)) {
-      const at = key.lastIndexOf('@');
-      if (at < 0) this.taken.add(key);
-      else {
-        hosts.add(key.slice(at + 1));
-        push(this.calledHosts, key.slice(0, at), key.slice(at + 1));
-      }
-    }
-  }
-
-  /** Numbers that a trunk carries. */
-  carriedBy(trunkRef: string): readonly Resource<TelNumber>[] {
-    return this.numbersByTrunk.get(trunkRef) ?? [];
   }
 
   /** Calls to a user, at every host where it makes a difference, from every class of callers. */
   *to(user: string, circumstances: Circumstances = {}): Found {
-    const agents = this.snapshot.agentsByUser(user).slice(0, 100);
+    const agents = this.some(this.snapshot.agentsByUser(user), `agents have the user ${user}`);
     const domainRefs = new Set(agents.map(({ doc }) => doc.domainRef));
     const callers = [
       this.callers.outside,
@@ -143,6 +65,12 @@ export class Calls {
     }
   }
 
+  /** Some of many resources that are alike. */
+  private some<T>(found: readonly T[], what: string): readonly T[] {
+    if (found.length > MOST_ALIKE) this.doubts.add(`${found.length} ${what}: only ${MOST_ALIKE} were tried`);
+    return found.slice(0, MOST_ALIKE);
+  }
+
   private hostsOf(user: string, domainRefs: Iterable<string | undefined>): string[] {
     const number = this.snapshot.numberByUser(user);
     const trunk = this.snapshot.resource<Trunk>('Trunk', number?.doc.trunkRef);
@@ -150,8 +78,7 @@ export class Calls {
     const hosts = [
       ...(trunk ? [trunk.doc.inboundUri] : []),
       ...domains.map(({ doc }) => doc.domainUri),
-      ...(this.calledHosts.get(user) ?? []),
-      ...(this.aorHosts.get(user) ?? []),
+      ...this.hosts.at(user),
       this.elsewhere,
     ];
     return [...new Set(hosts.map((host) => host.toLowerCase()))];
@@ -174,7 +101,7 @@ export class Calls {
     if (at < 0) yield* this.to(key, circumstances);
     else yield* this.to(key.slice(0, at), circumstances);
     // Several numbers with one link differ in whether their trunk lets a call in.
-    for (const number of (this.numbersByLink.get(key) ?? []).slice(0, 100))
+    for (const number of this.some(this.numbersByLink.at(key), `numbers link to ${key}`))
       yield* this.toNumber(number, circumstances);
   }
 
@@ -216,7 +143,7 @@ export class Calls {
 
   /** Calls that leave by a number: by an egress rule, or because a peer names it. */
   *outBy(number: Resource<TelNumber>, circumstances: Circumstances = {}): Found {
-    for (const { domain, index } of this.policies.get(number.ref) ?? [])
+    for (const { domain, index } of this.policies.at(number.ref))
       for (const call of this.leaving(domain, this.rulesOf(domain.doc).first(index)))
         yield { ...call, ...circumstances };
     const value = number.doc.telUrl.slice('tel:'.length);
@@ -226,9 +153,10 @@ export class Calls {
 
   /** Calls that leave by a trunk. Numbers without a rule differ in nothing that a trunk could tell. */
   *viaTrunk({ ref }: Resource<Trunk>, circumstances: Circumstances = {}): Found {
-    const numbers = this.carriedBy(ref);
-    for (const number of numbers) if (this.policies.has(number.ref)) yield* this.outBy(number, circumstances);
-    const other = numbers.find(({ ref }) => !this.policies.has(ref));
+    const numbers = this.numbersByTrunk.at(ref);
+    const hasRule = (number: Resource<TelNumber>) => this.policies.at(number.ref).length > 0;
+    for (const number of numbers) if (hasRule(number)) yield* this.outBy(number, circumstances);
+    const other = numbers.find((number) => !hasRule(number));
     if (other) yield* this.outBy(other, circumstances);
   }
 
@@ -238,11 +166,6 @@ export class Calls {
     const ip = acl && refusedAddress(acl.doc);
     return ip === undefined ? [] : [{ source: { ip } }];
   }
-}
-
-/** The first name that is free. */
-function fresh(nameOf: (i: number) => string, isTaken: (name: string) => boolean): string {
-  for (let i = 0; ; i++) if (!isTaken(nameOf(i))) return nameOf(i);
 }
 
 /** What is dialled to reach a user at a host; undefined where nothing that can be dialled is read as that user. */

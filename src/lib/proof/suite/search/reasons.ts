@@ -63,7 +63,7 @@ function* refused(calls: Calls) {
     for (const from of calls.refusedBy(doc.accessControlListRef)) yield* calls.toNobody(callers.peers, from);
   for (const { ref, doc } of calls.trunks)
     for (const from of calls.refusedBy(doc.accessControlListRef))
-      for (const number of calls.carriedBy(ref)) yield* calls.toNumber(number, from);
+      for (const number of calls.numbersByTrunk.at(ref)) yield* calls.toNumber(number, from);
   for (const { doc } of calls.snapshot.sipRoutes)
     for (const from of calls.refusedBy(doc.accessControlListRef))
       for (const key of calledKeys(doc)) yield* calls.called(key, from);
@@ -74,7 +74,7 @@ function* unproven(calls: Calls) {
   yield* fromAll(calls, unauthenticated);
   for (const { ref, doc } of calls.trunks)
     if (doc.inboundCredentialsRef !== undefined)
-      for (const number of calls.carriedBy(ref)) yield* calls.toNumber(number, unauthenticated);
+      for (const number of calls.numbersByTrunk.at(ref)) yield* calls.toNumber(number, unauthenticated);
 }
 
 function* unregistered(calls: Calls) {
