@@ -24,8 +24,8 @@ export interface Placed {
 export class CaseReader {
   readonly cases: Case[] = [];
   readonly problems: FileProblem[] = [];
-  /** Places of names by file. */
-  private readonly names = new Map<string, Map<string, string>>();
+  /** The cases by file and name. */
+  private readonly names = new Map<string, Map<string, Placed>>();
 
   read(placed: Placed): void {
     const before = this.problems.length;
@@ -40,7 +40,16 @@ export class CaseReader {
     const call = callOf(value['call'], refuse);
     const expectations = expectationsOf(value['expect'], refuse);
     if (this.problems.length > before) return;
-    this.cases.push({ name, file, place: placed.at(''), call, expectations });
+    this.cases.push({
+      name,
+      file,
+      // Looking for it costs more than deciding the call.
+      get place() {
+        return placed.at('');
+      },
+      call,
+      expectations,
+    });
   }
 
   private name(placed: Placed, value: Json | undefined, refuse: Refuse): string {
@@ -54,11 +63,11 @@ export class CaseReader {
       );
       return '';
     }
-    const names = this.names.get(placed.file) ?? new Map<string, string>();
+    const names = this.names.get(placed.file) ?? new Map<string, Placed>();
     this.names.set(placed.file, names);
     const first = names.get(name);
-    if (first !== undefined) refuse('name', `is the name of a second case: the first stands at ${first}`);
-    else names.set(name, placed.at('name'));
+    if (first) refuse('name', `is the name of a second case: the first stands at ${first.at('name')}`);
+    else names.set(name, placed);
     return name;
   }
 }

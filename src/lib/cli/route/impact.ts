@@ -14,6 +14,7 @@ import type { Painter } from '../output/paint.js';
 import { printable } from '../output/printable.js';
 import type { View } from '../output/view.js';
 import type { Terminal } from '../terminal.js';
+import { simulateCommand } from './command-line.js';
 import type { Subject } from './subject.js';
 
 /** Between turns of the spinner, and of Ctrl-C. */
@@ -125,10 +126,5 @@ function stringsOf(set: ChangedSet): string {
 }
 
 /** The call as a command that shows it. */
-function commandOf({ dialled, from, headers }: Example): string {
-  const plain = (text: string) => (/^[\w@.:+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const words = ['ctl route simulate', plain(dialled)];
-  if (from !== null) words.push(`--from ${plain(from)}`);
-  for (const { name, value } of headers) words.push(`--header ${plain(`${name}: ${value}`)}`);
-  return printable(words.join(' '));
-}
+const commandOf = ({ dialled, from, headers }: Example): string =>
+  printable(simulateCommand({ dialled, ...(from !== null && { from }), headers }));

@@ -40,13 +40,19 @@ export async function readValues(input: Input): Promise<Parse> {
     const [syntax, { chunks, problem }] = await splitText(syntaxes, input.path, read.text, segment.line);
     for (const chunk of chunks) {
       const found = valuesOf(syntax, chunk);
-      documents.push(...found.documents.flatMap(itemsOf));
+      documents.push(...found.documents.map(withoutSources).flatMap(itemsOf));
       problems.push(...found.problems);
     }
     if (problem) problems.push(problem);
   }
   return { documents, problems };
 }
+
+/** What the fast parsers take has no numbers but such as mean what they say: nobody need parse it again for them. */
+const withoutSources = (located: Located): Located =>
+  located instanceof LazyLocated
+    ? { value: located.value, file: located.file, at: (path) => located.at(path), sourceOf: () => undefined }
+    : located;
 
 /** The items of a list, each as if it were a document; another value alone. */
 function itemsOf(located: Located): Located[] {
@@ -58,9 +64,6 @@ function itemsOf(located: Located): Located[] {
     return {
       value: item,
       file,
-      get start() {
-        return located.at(`[${i}]`);
-      },
       at: (path) => located.at(inner(path)),
       sourceOf: (path) => located.sourceOf(inner(path)),
     };

@@ -85,9 +85,12 @@ async function* only<T>(item: T): AsyncGenerator<T> {
 }
 
 /** A mutant rule is another rule: that a test names the old one tells nothing of what calls do. */
-const withoutIdentity = (test: Case): Case => ({
-  ...test,
-  expectations: test.expectations.filter(({ part }) => !part.isIdentity),
+const withoutIdentity = ({ name, file, call, expectations }: Case): Case => ({
+  name,
+  file,
+  place: file,
+  call,
+  expectations: expectations.filter(({ part }) => !part.isIdentity),
 });
 
 /**
