@@ -1,5 +1,6 @@
 /** Suggested cases as a file that `ctl route test` reads. */
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
+import type { CtlError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
 import type { CaseDocument } from '../../proof/suite/suggest.js';
 import type { CallRequest } from '../../routing/request.js';
@@ -22,14 +23,21 @@ export async function writeSuggestions(
   const documents = cases.map(({ name, call, expect }): Json => ({ name, call: written(call), expect }));
   const text = documents.length === 0 ? '[]\n' : await yamlText(documents);
   if (path === '-') return terminal.out.write(text);
-  try {
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'is there already: name a new file' : `cannot be written: ${message}`;
-    throw inputError('cannot write the cases', [{ field: FLAG, message: `${path} ${why}` }]);
-  }
+  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    throw unwritable(path, error.code === 'EEXIST' ? THERE : `cannot be written: ${error.message}`);
+  });
 }
+
+/** @throws CtlError usage for a file that is there already */
+export async function checkNew(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found) throw unwritable(path, THERE);
+}
+
+const THERE = 'is there already: name a new file';
+
+const unwritable = (path: string, why: string): CtlError =>
+  inputError('cannot write the cases', [{ field: FLAG, message: `${path} ${why}` }]);
 
 /** A call as a person writes it. */
 function written(call: CaseDocument['call']): Json {

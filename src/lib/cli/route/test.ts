@@ -52,16 +52,13 @@ export class TestCommand extends SubjectCommand {
 
   protected override async execute(): Promise<void> {
     const least = readPercent(this.text('fail-under'));
+    await this.checkFiles();
     const { reportView, resultsView } = await import('../output/suite.js');
     const list =
       isForPrograms(this.format) && this.format !== 'jsonl'
         ? undefined
         : this.printer(resultsView(this.commandOf));
     const document = list ? undefined : this.printer(reportView(this.commandOf));
-    if (this.text('suggest') === '-' && (this.format !== undefined || this.on('tap')))
-      throw inputError('cannot run the tests', [
-        { field: '--suggest', message: 'is -, and stdout has the results: name a file' },
-      ]);
     const cases = await this.cases();
     const { runTests } = await import('./suite.js');
     const started = Date.now();
@@ -73,13 +70,24 @@ export class TestCommand extends SubjectCommand {
     const report = await this.terminal.progress('Running the tests', (say) =>
       runTests(cases, this.subject, wishes, say),
     );
-    await this.writeFiles(report, started);
-    if (document) await document.one(report);
-    else if (this.format !== undefined) {
+    if (this.on('tap') || this.format === undefined) await this.show(report);
+    else if (document) await document.one(report);
+    else {
       await list!.list(report.results);
       await this.conclude(report);
-    } else await this.show(report);
+    }
+    await this.writeFiles(report, started);
     await this.judge(report, least);
+  }
+
+  /** Finds out before the work what would be in the way of its results. */
+  private async checkFiles(): Promise<void> {
+    const path = this.text('suggest');
+    if (path === undefined) return;
+    if (path !== '-') return (await import('./suggestions.js')).checkNew(path);
+    if (this.format === undefined && !this.on('tap')) return;
+    const message = 'is -, and stdout has the results: name a file';
+    throw inputError('cannot run the tests', [{ field: '--suggest', message }]);
   }
 
   private async cases() {
@@ -94,11 +102,10 @@ export class TestCommand extends SubjectCommand {
 
   /** The command that asks about a call what a test asked. */
   private readonly commandOf = (call: Parameters<typeof simulateCommand>[0]): string => {
-    const flags = ['config', 'with'].flatMap((flag) =>
-      this.texts(flag).flatMap((path) => [`--${flag}`, path]),
+    const flags = ['config', 'with', 'revision', 'connect-token-key'].flatMap((flag) =>
+      [this.values[flag] ?? []].flat().flatMap((value) => [`--${flag}`, String(value)]),
     );
-    const revision = this.text('revision');
-    return simulateCommand(call, [...flags, ...(revision === undefined ? [] : ['--revision', revision])]);
+    return simulateCommand(call, [...flags, ...(this.on('lenient') ? ['--lenient'] : [])]);
   };
 
   private async writeFiles(report: SuiteReport, started: number): Promise<void> {
