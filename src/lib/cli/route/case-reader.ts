@@ -75,12 +75,17 @@ export class CaseReader {
 /** Notes what is wrong at a path. */
 export type Refuse = (path: string, message: string) => void;
 
+/** Paths of what is never shown. */
+const SECRET = /password|token/i;
+
 /** Numbers that are written as no number is: `+1910` has lost its plus, and `0800` its zero. */
 export function lossyNumbers(placed: Placed, value: Json, path: string, refuse: Refuse): void {
   if (typeof value === 'number') {
     const source = placed.sourceOf(path);
-    if (source !== undefined && source !== String(value))
-      refuse(path, `is a number that would be read as ${value}: quote it, "${source.slice(0, 80)}"`);
+    if (source === undefined || source === String(value)) return;
+    const shown = SECRET.test(path) ? '' : ` that would be read as ${value}`;
+    const quoted = SECRET.test(path) ? '' : `, "${source.slice(0, 80)}"`;
+    refuse(path, `is a number${shown}: quote it${quoted}`);
   } else if (Array.isArray(value))
     value.forEach((entry, i) => lossyNumbers(placed, entry, `${path}[${i}]`, refuse));
   else if (isMap(value))

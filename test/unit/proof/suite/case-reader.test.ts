@@ -139,6 +139,13 @@ test('a secret that is wrong is not shown', async () => {
     'secret.yaml',
     '{ name: x, call: { dialled: "1", password: [hunter2], connect-token: { a: hunter2 } }, expect: { verdict: route } }',
   );
-  expect(problems).toHaveLength(2);
+  problems.push(
+    ...(await problemsIn(
+      'number.yaml',
+      '{ name: x, call: { dialled: "1", password: 0815 }, expect: { verdict: route } }',
+    )),
+  );
+  expect(problems).toHaveLength(3);
+  expect(problems.join()).not.toContain('815');
   expect(problems.join()).not.toContain('hunter2');
 });

@@ -4,6 +4,7 @@
  */
 import type { Agent } from '../../../kinds/agent.js';
 import type { KindName, Resource } from '../../../kinds/kind.js';
+import type { TelNumber } from '../../../kinds/number.js';
 import type { Peer } from '../../../kinds/peer.js';
 import type { Trunk } from '../../../kinds/trunk.js';
 import { parseAddress } from '../../../routing/normalize.js';
@@ -103,8 +104,13 @@ function* withoutUri(calls: Calls) {
     yield* calls.viaTrunk(trunk, { down: [{ kind: 'Trunk', ref: trunk.ref }] });
 }
 
-function* acrossTrunks(calls: Calls) {
-  for (const number of calls.numbers) yield* calls.toNumber(number);
+function* toNumbers(calls: Calls, of: (number: TelNumber) => boolean) {
+  for (const number of calls.numbers) if (of(number.doc)) yield* calls.toNumber(number);
+}
+
+function leadsNowhere({ snapshot }: Calls, number: TelNumber): boolean {
+  const link = linkOf(number);
+  return link !== undefined && resolveLink(snapshot, link.address).kind === 'unknown';
 }
 
 const dialledByPeers =
@@ -127,15 +133,15 @@ export const tries: Readonly<Record<RejectReason, Tried | undefined>> = {
   'acl-denied': refused,
   'no-credentials': fromAll,
   unauthenticated: unproven,
-  'trunk-mismatch': acrossTrunks,
+  'trunk-mismatch': (calls) => toNumbers(calls, () => true),
   'unknown-parties': (calls) => calls.toNobody([calls.callers.outside]),
   'unsupported-pair': (calls) => toPeers(calls, () => true),
   'dod-number-missing': dialledByPeers([]),
   'dod-number-unknown': dialledByPeers([{ name: 'X-DOD-Number', value: NO_NUMBER }]),
   'no-egress-policy': fromAll,
   'no-egress-match': unmatched,
-  'number-not-linked': acrossTrunks,
-  'link-target-unknown': acrossTrunks,
+  'number-not-linked': (calls) => toNumbers(calls, (number) => number.aorLink === undefined),
+  'link-target-unknown': (calls) => toNumbers(calls, (number) => leadsNowhere(calls, number)),
   'callee-disabled': function* (calls) {
     yield* toAgents(calls, ({ enabled }) => !enabled);
     yield* toPeers(calls, ({ enabled }) => !enabled);
