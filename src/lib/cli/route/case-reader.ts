@@ -33,6 +33,8 @@ export class CaseReader {
     const refuse = (path: string, message: string) =>
       void this.problems.push({ place: placed.at(path), path, message });
     if (!isMap(value)) return refuse('', `is ${nameOf(value)}: expected a case with ${MEMBERS.join(', ')}`);
+    if ('kind' in value && !('call' in value))
+      return refuse('', 'is a resource, and no case: configurations are given by --config or --with');
     for (const name of Object.keys(value))
       if (!MEMBERS.includes(name)) refuse(name, unknownKey(name, name, MEMBERS).message);
     lossyNumbers(placed, value, '', refuse);

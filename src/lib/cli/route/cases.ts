@@ -1,5 +1,6 @@
 /** The test cases of files: YAML, JSON or JSONL with places, and CSV by its lines. */
 import { type FileProblem, readValues } from '../../config/files/index.js';
+import { CtlError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
 import type { Case } from '../../proof/suite/case.js';
 import { Unreadable } from '../config/unreadable.js';
@@ -13,7 +14,7 @@ const isCsv = (path: string): boolean => /\.csv$/i.test(path);
 
 /**
  * The cases of files and folders, those of CSV last. Folders stand for the YAML and JSON in them.
- * @throws CtlError usage, naming every problem of every file
+ * @throws CtlError usage, naming every problem of every file; also when there are no cases
  */
 export async function readCases(paths: readonly string[]): Promise<readonly Case[]> {
   const reader = new CaseReader();
@@ -28,6 +29,11 @@ export async function readCases(paths: readonly string[]): Promise<readonly Case
   }
   for (const path of paths.filter(isCsv)) await readCsv(path, reader);
   if (reader.problems.length > 0) throw new Unreadable(reader.problems);
+  // A suite that is empty by mistake would pass for ever.
+  if (reader.cases.length === 0)
+    throw new CtlError('usage', `there are no cases in ${paths.map(sourceName).join(', ')}`, {
+      hint: 'A case has a name, a call and what is expected: see docs/testing.md.',
+    });
   return reader.cases;
 }
 

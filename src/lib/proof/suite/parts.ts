@@ -131,7 +131,7 @@ export const parts: Readonly<Record<string, Part>> = {
 };
 
 /** `header.NAME`: the value of a header added toward the first target. */
-const HEADER = /^header\.([^.[\]]+)$/;
+const HEADER = /^header\.(.+)$/;
 
 const header = (name: string): Part => ({
   summary: 'header added toward the first target',

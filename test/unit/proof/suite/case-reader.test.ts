@@ -101,6 +101,7 @@ test('every problem, with its place', async () => {
   cal: { dialled: "1000" }
   expect: {}
 - just text
+- { kind: Agent, ref: agent-01 }
 - call: { dialled: "1000", registered: maybe, source-ip: 10.0.0 }
   expect: { trunk: [a], target: "/(/", header: { Privacy: 0800 } }
 `;
@@ -113,12 +114,13 @@ test('every problem, with its place', async () => {
     'wrong.yaml:5:8 cal is no field here (did you mean call?)',
     'wrong.yaml:6:11 expect is empty: expected parts of the decision, such as { verdict: route, trunk: trunk-01 }',
     'wrong.yaml:7:3 is "just text": expected a case with name, call, expect',
-    'wrong.yaml:8:3 name is missing: expected what the case is about',
-    'wrong.yaml:8:40 call.registered is "maybe": expected one of assume, none',
-    'wrong.yaml:8:58 call.source-ip is "10.0.0": expected an IPv4 or IPv6 address',
-    'wrong.yaml:9:20 expect.trunk is a list: a single value stands there',
-    'wrong.yaml:9:33 expect.target is no pattern that RE2 reads: error parsing regexp: missing closing ): `(`',
-    'wrong.yaml:9:59 expect.header.Privacy is a number that would be read as 800: quote it, "0800"',
+    'wrong.yaml:8:3 is a resource, and no case: configurations are given by --config or --with',
+    'wrong.yaml:9:3 name is missing: expected what the case is about',
+    'wrong.yaml:9:40 call.registered is "maybe": expected one of assume, none',
+    'wrong.yaml:9:58 call.source-ip is "10.0.0": expected an IPv4 or IPv6 address',
+    'wrong.yaml:10:20 expect.trunk is a list: a single value stands there',
+    'wrong.yaml:10:33 expect.target is no pattern that RE2 reads: error parsing regexp: missing closing ): `(`',
+    'wrong.yaml:10:59 expect.header.Privacy is a number that would be read as 800: quote it, "0800"',
   ]);
 });
 

@@ -50,6 +50,7 @@ test.each<[string, Json]>([
   ['header.Privacy', 'none'],
   ['header.p-asserted-identity', '/John/'],
   ['header.X-Other', null],
+  ['header.X.Other', null],
   ['route.targets[1].port', 5080],
   ['route.targets[*].host', 'b.example'],
   ['route.targets[0].assumed', false],
