@@ -284,6 +284,18 @@ describe('each check finds its fault', () => {
   });
 });
 
+test('what an earlier rule may take that cannot be analysed is not claimed', () => {
+  const codes = (...texts: string[]) =>
+    [...lint(snapshotOf(rules(...texts)))].map(({ code, object }) => `${code} ${object.path}`);
+  const unknown = 'egress-not-analysable egressPolicies[0]';
+  expect(codes('911|1\\d{16}', '911')).toEqual([unknown]);
+  expect(codes('^[+]?3|1\\d{16}', '911', '^911')).toEqual([
+    'egress-never-fires egressPolicies[2]',
+    'egress-unanchored egressPolicies[1]',
+    unknown,
+  ]);
+});
+
 test('a sound configuration has no findings', () => {
   expect([...lint(snapshotOf(sound))].map(textOf)).toEqual([]);
 });

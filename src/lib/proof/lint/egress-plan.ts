@@ -28,6 +28,8 @@ export class EgressPlan {
   readonly rules: readonly PlannedRule[];
   /** The users that no analysable rule matches. */
   readonly rest: Language | NotAnalysable;
+  /** The index of the first rule that is not analysable; Infinity when all are. Up to there all is exact. */
+  readonly firstUnknown: number;
   private readonly overlaps: (readonly Overlap[] | undefined)[] = [];
 
   constructor(texts: readonly string[]) {
@@ -41,15 +43,16 @@ export class EgressPlan {
       return { index, rule, language, first: analysed(() => before.intersect(language)) };
     });
     this.rest = rest;
+    const unknown = this.rules.findIndex(({ language }) => !isAnalysable(language));
+    this.firstUnknown = unknown < 0 ? Infinity : unknown;
   }
 
-  /** The rules before this one that match some of its users. */
-  overlapping({ index, language: right }: PlannedRule): readonly Overlap[] {
+  /** The rules before this one that match some of its users. Most rules share none, which their `first` tells at once. */
+  overlapping({ index, language: right, first }: PlannedRule): readonly Overlap[] {
+    if (!isAnalysable(right) || (isAnalysable(first) && first.equals(right))) return [];
     return (this.overlaps[index] ??= this.rules.slice(0, index).flatMap((earlier): Overlap[] => {
       const left = earlier.language;
-      return isAnalysable(left) && isAnalysable(right) && left.overlaps(right)
-        ? [{ earlier, left, right }]
-        : [];
+      return isAnalysable(left) && left.overlaps(right) ? [{ earlier, left, right }] : [];
     }));
   }
 }

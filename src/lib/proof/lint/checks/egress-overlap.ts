@@ -1,11 +1,10 @@
 /** Egress rules together: what two of them take, what slips past one of them, and what cannot be told. */
 import type { Domain } from '../../../kinds/domain.js';
-import { matchingRules } from '../../../routing/egress.js';
 import { isAnalysable, Language } from '../../language/language.js';
 import type { Check } from '../check.js';
 import type { Overlap, PlannedRule } from '../egress-plan.js';
 import { listText, type Found } from '../finding.js';
-import { perRule, rulePlace, ruleText, type Judged } from './egress-rules.js';
+import { decidedBy, perRule, rulePlace, ruleText, type Judged } from './egress-rules.js';
 
 /** Earlier rules that share users with this one and lead to another number. */
 function competing({ domain, plan, planned }: Judged): readonly Overlap[] {
@@ -13,13 +12,11 @@ function competing({ domain, plan, planned }: Judged): readonly Overlap[] {
   return plan.overlapping(planned).filter(({ earlier }) => numberOf(earlier) !== numberOf(planned));
 }
 
-/** A user of the language that this rule decides. */
-function decidedBy({ facts, domain }: Judged, rule: PlannedRule, language: Language): string | undefined {
-  if (!isAnalysable(rule.first)) return undefined;
-  const user = facts.egressUser(domain, rule.first.intersect(language));
-  // A rule that is not analysable may stand before it.
-  return user !== undefined && matchingRules(domain.doc, user)[0] === rule.index ? user : undefined;
-}
+/** A user of the language that a rule decides. */
+const userOf = (judged: Judged, rule: PlannedRule, language: Language): string | undefined =>
+  isAnalysable(rule.first)
+    ? decidedBy(judged, rule, judged.facts.egressUser(judged.domain, rule.first.intersect(language)))
+    : undefined;
 
 /** A finding about this rule and some before it, if there are any. */
 function together(
@@ -51,7 +48,7 @@ const overlap: Check = {
     const shared = competing(judged)
       .filter(({ left, right }) => !left.covers(right) && !right.covers(left))
       .flatMap(({ earlier, right }) => {
-        const user = decidedBy(judged, earlier, right);
+        const user = userOf(judged, earlier, right);
         return user === undefined ? [] : [{ earlier, user }];
       });
     return together(
@@ -79,7 +76,7 @@ const nearMiss: Check = {
     const missed = competing(judged)
       .filter(({ left, right }) => right.covers(left) && !left.covers(right))
       .flatMap(({ earlier, left }) => {
-        const user = decidedBy(judged, judged.planned, variantsOf(left).minus(left));
+        const user = userOf(judged, judged.planned, variantsOf(left).minus(left));
         return user === undefined ? [] : [{ earlier, user }];
       });
     return together(

@@ -3,6 +3,7 @@ import type { Domain } from '../../../kinds/domain.js';
 import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Trunk } from '../../../kinds/trunk.js';
+import { matchingRules } from '../../../routing/egress.js';
 import { analysed, isAnalysable, Language } from '../../language/language.js';
 import { isAnchored } from '../../language/program.js';
 import type { Check } from '../check.js';
@@ -39,6 +40,16 @@ export const perRule = (judge: Judge): Check['run'] =>
       }
     }
   };
+
+/** The user, unless a rule before this one takes it that is not analysable. */
+export const decidedBy = (
+  { domain, plan }: Judged,
+  { index }: PlannedRule,
+  user: string | undefined,
+): string | undefined =>
+  user === undefined || index < plan.firstUnknown || matchingRules(domain.doc, user)[0] === index
+    ? user
+    : undefined;
 
 export const rulePlace = (domain: Resource<Domain>, index: number): Place =>
   placeOf(domain, `egressPolicies[${index}]`);
@@ -91,10 +102,11 @@ const deadEnd: Check = {
   severity: 'error',
   summary: 'an egress rule whose number has no trunk, or whose trunk has no enabled URI',
   advice: 'Its calls are rejected with 503. A later rule does not stand in: the first that matches decides.',
-  run: perRule(({ facts, domain, planned, place }) => {
+  run: perRule((judged) => {
+    const { facts, domain, planned, place } = judged;
     const { index, rule } = planned;
     const found = deadEndOf(facts, domain.doc.egressPolicies[index]!.numberRef);
-    const user = found && facts.firstUser(domain, planned);
+    const user = found && decidedBy(judged, planned, facts.firstUser(domain, planned));
     if (!found || user === undefined) return undefined;
     return {
       object: place,
@@ -122,10 +134,12 @@ const unanchored: Check = {
   summary: 'an egress rule without ^ that matches inside longer numbers',
   advice:
     'Rules are searched for anywhere in the dialled user: 911 also matches +15559110000. Begin it with ^. A rule that matches every number is not reported.',
-  run: perRule(({ facts, domain, planned: { rule }, place, language, first }) => {
+  run: perRule((judged) => {
+    const { facts, domain, planned, place, language, first } = judged;
+    const { rule } = planned;
     if (isAnchored(rule) || language.covers(Language.telephone)) return undefined;
     const inside = first.intersect(Language.telephone).minus(Language.beginningWith(rule));
-    const user = facts.egressUser(domain, inside);
+    const user = decidedBy(judged, planned, facts.egressUser(domain, inside));
     if (user === undefined) return undefined;
     return {
       object: place,
