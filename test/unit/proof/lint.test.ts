@@ -109,7 +109,7 @@ const examples: Record<string, Example> = {
   'called-twice': {
     world: seed,
     finds: [
-      'sip-routes/route-03 called[1]: "openai_realtime_profile" is also called by sip-routes/route-02, which comes first.',
+      'sip-routes/route-03 called[1]: Calls to "openai_realtime_profile" go to sip-routes/route-02, which comes first.',
     ],
     dialled: 'openai_realtime_profile',
   },

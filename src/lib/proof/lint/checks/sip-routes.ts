@@ -2,7 +2,7 @@
 import type { KindName, Resource } from '../../../kinds/kind.js';
 import type { SipRoute } from '../../../kinds/sip-route.js';
 import type { TelNumber } from '../../../kinds/number.js';
-import { calledKeys, calledText, CATCH_ALL } from '../../../routing/indexes.js';
+import { byPosition, calledKeys, calledText, CATCH_ALL } from '../../../routing/indexes.js';
 import { addressKey, isTelephone, parseAddress } from '../../../routing/normalize.js';
 import { linkOf, resolveLink } from '../../../routing/parties.js';
 import type { Check } from '../check.js';
@@ -14,9 +14,12 @@ type Route = Resource<SipRoute>;
 const enabledRoutes = ({ snapshot }: Facts): readonly Route[] =>
   snapshot.sipRoutes.filter(({ doc }) => doc.enabled);
 
-/** Where a route has a called value. */
-const calledPlace = (route: Route, key: string): Place =>
-  placeOf(route, `called[${calledKeys(route.doc).indexOf(key)}]`);
+/** Where a route has a called value, or the user of it for any host. */
+function calledPlace(route: Route, key: string): Place {
+  const keys = calledKeys(route.doc);
+  const at = keys.includes(key) ? keys.indexOf(key) : keys.indexOf(key.slice(0, key.lastIndexOf('@')));
+  return placeOf(route, `called[${at}]`);
+}
 
 /** A call that a called value names; those with `backend:` are never dialled. */
 const dialledFor = (key: string): string => (key.includes('@') ? `sip:${key}` : key);
@@ -25,21 +28,30 @@ const dialledFor = (key: string): string => (key.includes('@') ? `sip:${key}` : 
 const callTaken = (facts: Facts, key: string, route: Route) =>
   facts.callThat(dialledFor(key), ({ profile }) => profile?.sipRoute === route.ref);
 
+/** Enabled routes that take calls to this value, by position: one that is called by the user alone takes any host. */
+function takersOf({ snapshot }: Facts, key: string): readonly Route[] {
+  const exact = snapshot.routesByCalled(key);
+  const at = key.lastIndexOf('@');
+  const anyHost = at < 0 ? [] : snapshot.routesByCalled(key.slice(0, at));
+  if (anyHost.length === 0) return exact;
+  return [...new Set([...exact, ...anyHost])].sort(byPosition);
+}
+
 const calledTwice: Check = {
   code: 'called-twice',
   severity: 'warning',
-  summary: 'a called value that an earlier SIP route has too',
+  summary: 'a called value that an earlier SIP route has too, with the same host or for any',
   advice: 'The earlier route takes its calls. Remove the value from one of the two.',
   *run(facts) {
     for (const route of enabledRoutes(facts))
       for (const key of new Set(calledKeys(route.doc))) {
-        const routes = facts.snapshot.routesByCalled(key);
-        const earlier = routes.slice(0, routes.indexOf(route));
+        const takers = takersOf(facts, key);
+        const earlier = takers.slice(0, takers.indexOf(route));
         const [winner] = earlier;
         if (!winner) continue;
         yield {
           object: calledPlace(route, key),
-          message: `"${calledText(route.doc, key)}" is also called by ${listText(earlier.map((one) => placeText(placeOf(one))))}, which comes first.`,
+          message: `Calls to "${calledText(route.doc, key)}" go to ${placeText(placeOf(winner))}, which comes first.`,
           witness: key === CATCH_ALL ? undefined : callTaken(facts, key, winner),
           related: earlier.map((one) => calledPlace(one, key)),
         };
@@ -55,7 +67,7 @@ const neverTaken: Check = {
   *run(facts) {
     for (const route of enabledRoutes(facts)) {
       const keys = [...new Set(calledKeys(route.doc))];
-      const winners = keys.map((key) => facts.snapshot.routesByCalled(key)[0]!);
+      const winners = keys.map((key) => takersOf(facts, key)[0]!);
       if (winners.includes(route)) continue;
       yield {
         object: placeOf(route),
@@ -76,7 +88,7 @@ const shadows: Check = {
   *run(facts) {
     for (const route of enabledRoutes(facts))
       for (const key of new Set(calledKeys(route.doc))) {
-        if (key === CATCH_ALL || facts.snapshot.routesByCalled(key)[0] !== route) continue;
+        if (key === CATCH_ALL || takersOf(facts, key)[0] !== route) continue;
         const shadowed = shadowedBy(facts, key);
         if (shadowed.length === 0) continue;
         const names = shadowed.map((one) => placeText(placeOf(one)));
