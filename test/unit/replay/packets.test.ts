@@ -222,6 +222,21 @@ describe('TCP', () => {
     ]);
   });
 
+  test('another connection between the same ports begins anew', () => {
+    const again = ipv4(TCP, tcp(77, '', 2));
+    const cut = ipv4(TCP, tcp(START + 1, invite('a').slice(0, 100)));
+    const whole = ipv4(TCP, tcp(78, invite('b', ['Content-Length: 0'])));
+    expect(callIds([syn, cut, again, whole])).toEqual([
+      'file packet 2: the message is cut off: the capture lacks what follows',
+      `file packet 4: ${CALL.replace('UDP', 'TCP')}`,
+    ]);
+  });
+
+  test('a message without Content-Length ends where the next begins', () => {
+    const text = `${invite('a')}v=0\r\no=-\r\n${invite('b')}v=0\r\n`;
+    expect(callIds([syn, ipv4(TCP, tcp(START + 1, text))])).toHaveLength(2);
+  });
+
   test('other protocols are left alone', () => {
     const http = [
       syn,

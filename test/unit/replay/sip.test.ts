@@ -125,6 +125,11 @@ describe('logs', () => {
     expect(read(text).replayed).toMatchObject([{ call: { source: { ip: '192.0.2.1', port: 5060 }, at } }]);
   });
 
+  test('of a line that is long and hostile take no time to speak of', () => {
+    const line = `${'Received SIP '.repeat(40_000)}${'x:1'.repeat(40_000)}`;
+    expect(read(`${INVITE}\n${line}\n`).replayed).toHaveLength(1);
+  });
+
   test('of sipp, with other things between the messages', () => {
     const text = `----- 2026-11-22 10:00:00.123\nUDP message sent (3 bytes):\n\n${INVITE}v=0\n\n-----\n${BYE}`;
     expect(lines(read(text))).toEqual([`file:4: ${CALL}`, `file:14: ${CALL}`]);

@@ -4,7 +4,7 @@ import { CdrRecords } from './cdr.js';
 import { CsvRows } from './csv.js';
 import { bareName, checkColumns, columnsWithoutHeader, FIELDS, placesOf, type Mapping } from './layout.js';
 import { Lines, type Line } from './lines.js';
-import { Tally, type PastReader, type Replayed } from './past.js';
+import { CallIds, Tally, type PastReader, type Replayed } from './past.js';
 
 export class CsvReader implements PastReader {
   readonly passedOver = new Tally();
@@ -62,17 +62,21 @@ export class CsvReader implements PastReader {
     const columns =
       known ?? (unnamed ? row.map((_, i) => `column ${i + 1}`) : row.map((name) => name.trim()));
     checkColumns(columns, this.mapping, this.file);
-    this.records = new CdrRecords(this.file, placesOf(columns, this.mapping), this.passedOver);
+    const places = placesOf(columns, this.mapping);
+    this.records = new CdrRecords(this.file, places, this.passedOver, new CallIds());
     // Asterisk leaves out what it is not told to write, at the end.
     this.width = known ? [row.length, row.length] : [columns.length, columns.length];
     return !known && !unnamed;
   }
 }
 
+/** Sets of names that are remembered. */
+const MOST_LAYOUTS = 100;
+
 /** Records with names of their own: the same names mean the same columns. */
 class NamedRecords {
-  private names = '';
-  private records: CdrRecords | undefined;
+  private readonly byNames = new Map<string, CdrRecords>();
+  private readonly seen = new CallIds();
 
   constructor(
     private readonly file: string,
@@ -82,11 +86,13 @@ class NamedRecords {
 
   read(line: number, names: readonly string[], values: readonly Json[]): Replayed[] {
     const joined = names.join('\n');
-    if (!this.records || joined !== this.names) {
-      this.names = joined;
-      this.records = new CdrRecords(this.file, placesOf(names, this.mapping), this.passedOver);
+    let records = this.byNames.get(joined);
+    if (!records) {
+      if (this.byNames.size >= MOST_LAYOUTS) this.byNames.clear();
+      records = new CdrRecords(this.file, placesOf(names, this.mapping), this.passedOver, this.seen);
+      this.byNames.set(joined, records);
     }
-    return [this.records.read(line, values)].flatMap((replayed) => replayed ?? []);
+    return [records.read(line, values)].flatMap((replayed) => replayed ?? []);
   }
 }
 

@@ -4,11 +4,8 @@ import { quote } from '../../kinds/words.js';
 import { readCall } from '../calls.js';
 import type { CallDocument } from '../engine.js';
 import type { Places } from './layout.js';
-import type { Recorded, Replayed, Tally } from './past.js';
+import type { CallIds, Recorded, Replayed, Tally } from './past.js';
 import { timeOf } from './time.js';
-
-/** Calls whose other records are known for such. */
-const MOST_CALLS = 65_536;
 
 /** Extensions of Asterisk's dialplan that nobody dials: start, hang-up, invalid, timeout. */
 const OWN_EXTENSIONS = new Set(['s', 'h', 'i', 't', 'T']);
@@ -23,16 +20,19 @@ const COMMON = new Set([
 
 export class CdrRecords {
   private last: { readonly text: string; readonly at: number | undefined } = { text: '', at: undefined };
-  /** Call-IDs that were seen, the oldest first. */
-  private readonly seen = new Set<string>();
   private readonly others: readonly (readonly [field: string, at: number])[];
   private readonly places: Readonly<Record<string, number>>;
 
-  /** @param file its name, for the places of what is found */
+  /**
+   * @param file its name, for the places of what is found
+   * @param passedOver counts what is passed over
+   * @param seen the Call-IDs of the file
+   */
   constructor(
     private readonly file: string,
     places: Places,
     private readonly passedOver: Tally,
+    private readonly seen: CallIds,
   ) {
     this.places = Object.fromEntries(places);
     this.others = [...places].filter(([field]) => !COMMON.has(field));
@@ -49,7 +49,9 @@ export class CdrRecords {
     if (method !== '' && method.toUpperCase() !== 'INVITE') return this.pass('records of other methods');
     const dialled = text('dialled');
     if (OWN_EXTENSIONS.has(dialled)) return this.pass('records of extensions that nobody dials (s, h, i, t)');
-    if (this.isKnown(text('call-id'))) return this.pass('records of a call that was counted already');
+    const callId = text('call-id');
+    if (callId !== '' && this.seen.isKnown(callId))
+      return this.pass('records of a call that was counted already');
     const place = `${this.file}:${line}`;
     if (dialled === '')
       return { place, message: 'does not say what was dialled: expected a number or a user' };
@@ -99,18 +101,6 @@ export class CdrRecords {
 
   private pass(what: string): undefined {
     this.passedOver.add(what);
-  }
-
-  private isKnown(callId: string): boolean {
-    if (callId === '') return false;
-    if (this.seen.has(callId)) return true;
-    this.seen.add(callId);
-    if (this.seen.size > MOST_CALLS)
-      for (const oldest of this.seen) {
-        this.seen.delete(oldest);
-        break;
-      }
-    return false;
   }
 }
 

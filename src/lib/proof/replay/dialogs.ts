@@ -4,7 +4,7 @@
  */
 import { headerOf, type Header } from '../../routing/call.js';
 import type { CallDocument } from '../engine.js';
-import type { BrokenRecord, PastCall, Replayed } from './past.js';
+import { own, type BrokenRecord, type PastCall, type Replayed } from './past.js';
 import { branchOf, splitAddress, tagOf, type SipMessage, type SipRequest, type SipResponse } from './sip.js';
 
 /** Where a message was found. */
@@ -70,10 +70,12 @@ export class Dialogs {
       return [];
     }
     const call = documentOf(request, facts.from, sighting);
-    const size = DIALOG_COST + 2 * (callId.length + JSON.stringify(call).length);
+    const text = JSON.stringify(call);
+    const size = DIALOG_COST + 2 * (callId.length + text.length);
     this.size += size;
-    const pending: PastCall = { place: sighting.place, call, recorded: {} };
-    this.dialogs.set(callId, { branch, cseq, pending, size });
+    // Read anew, the call keeps nothing of the message in memory.
+    const pending: PastCall = { place: sighting.place, call: JSON.parse(text) as CallDocument, recorded: {} };
+    this.dialogs.set(own(callId), { branch, cseq, pending, size });
     return this.dialogs.size > MOST_DIALOGS || this.size > MOST_BYTES ? this.forgetOldest() : [];
   }
 

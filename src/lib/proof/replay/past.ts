@@ -41,6 +41,27 @@ export interface PastReader {
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
+/**
+ * The same value in memory of its own. A text that was cut out of a larger one keeps that in memory, so what is kept
+ * for long must not be one.
+ */
+export const own = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Call-IDs that were seen, the newest of them. */
+export class CallIds {
+  private readonly seen = new Set<string>();
+
+  /** Whether it was seen before; it is from now on. */
+  isKnown(callId: string): boolean {
+    if (this.seen.has(callId)) return true;
+    this.seen.add(own(callId));
+    if (this.seen.size > MOST_CALL_IDS) this.seen.delete(this.seen.values().next().value!);
+    return false;
+  }
+}
+
+const MOST_CALL_IDS = 65_536;
+
 /** Counts what is passed over. */
 export class Tally extends Map<string, number> {
   add(what: string, count = 1): void {

@@ -3,7 +3,7 @@ import type { Decision } from '../../routing/decision.js';
 import { maskPassword } from '../../routing/headers.js';
 import type { Answer, CallDocument } from '../engine.js';
 import { CHANGES, compareDecisions, compareWithRecord, type Change, type Comparison } from './compare.js';
-import { Tally, type BrokenRecord, type PastCall } from './past.js';
+import { own, Tally, type BrokenRecord, type PastCall } from './past.js';
 
 /** A past call and how it fares. */
 export interface Replay extends Comparison {
@@ -103,7 +103,7 @@ export class Report {
   }
 
   private fault(change: 'broken' | 'undecided', { place, message }: BrokenRecord, call?: CallDocument): void {
-    if (this.faults.length < NAMED) this.faults.push({ place, message });
+    if (this.faults.length < NAMED) this.faults.push(own({ place, message }));
     this.count({ change, before: '', after: '' }, place, call, message);
   }
 
@@ -112,7 +112,7 @@ export class Report {
     group.calls++;
     if (group.examples.length >= EXAMPLES) return;
     const parties = call ? partiesOf(call) : { from: null, dialled: null };
-    group.examples = [...group.examples, { place, ...parties, message }];
+    group.examples = [...group.examples, own({ place, ...parties, message })];
   }
 
   private groupOf({ change, before, after }: Alike): OpenGroup {
@@ -121,7 +121,7 @@ export class Report {
     if (known) return known;
     if (this.byOutcome.size >= MOST_GROUPS && after !== OTHERS && after !== '')
       return this.groupOf({ change, before: OTHERS, after: OTHERS });
-    const group = { change, before, after, calls: 0, examples: [] };
+    const group = own({ change, before, after, calls: 0, examples: [] });
     this.byOutcome.set(key, group);
     return group;
   }

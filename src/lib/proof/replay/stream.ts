@@ -87,12 +87,12 @@ export class SipStream<Place> {
     const text = textOf(head);
     const message = parseHead(text);
     this.drop(head.length);
-    // Where a malformed message ends is not known.
-    this.lost = typeof message === 'string';
-    if (typeof message !== 'string') {
-      found.push({ message, where });
-      this.queue.skip(lengthOf(message));
-    } else if (isInvite(text)) found.push({ fault: message, where });
+    const length = typeof message === 'string' ? undefined : lengthOf(message);
+    // Then it is not known where the message ends.
+    this.lost = length === undefined;
+    this.queue.skip(length ?? 0);
+    if (typeof message !== 'string') found.push({ message, where });
+    else if (isInvite(text)) found.push({ fault: message, where });
   }
 
   private lose(fault: string, found: Framed<Place>[]): void {
@@ -101,10 +101,10 @@ export class SipStream<Place> {
   }
 }
 
-/** The length of the body. Absent, malformed or absurd: none, and the next start line is looked for. */
-const lengthOf = ({ headers }: SipMessage): number => {
+/** The length of the body; undefined when it is not told, or absurd. */
+const lengthOf = ({ headers }: SipMessage): number | undefined => {
   const text = headerOf({ headers }, 'Content-Length')?.trim() ?? '';
-  return /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 };
 
 /** The place behind the empty line that ends a head. */

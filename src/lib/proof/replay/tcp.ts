@@ -51,9 +51,9 @@ export class TcpStreams {
     };
     const key = `${datagram.source} ${u16(payload, 0)} ${datagram.destination} ${u16(payload, 2)}`;
     const [sequence, flags, data] = [u32(payload, 4), payload[13]!, payload.subarray(offset)];
-    const stream = this.streamOf(key, sequence, flags, data);
-    if (!stream) return [];
     const found: Framed<Sighting>[] = [];
+    const stream = this.streamOf(key, sequence, flags, data, found);
+    if (!stream) return found;
     this.take(stream, sequence, data, seen, found);
     if (datagram.missing > 0) {
       found.push(...(stream.sip?.gap('the capture has only the beginning of its packets') ?? []));
@@ -76,10 +76,18 @@ export class TcpStreams {
   }
 
   /** The stream of a segment. One whose beginning was not captured begins with a segment that begins a message. */
-  private streamOf(key: string, sequence: number, flags: number, data: Uint8Array): Stream | undefined {
+  private streamOf(
+    key: string,
+    sequence: number,
+    flags: number,
+    data: Uint8Array,
+    found: Framed<Sighting>[],
+  ): Stream | undefined {
     const known = this.streams.get(key);
     const start = (sequence + (flags & SYN ? 1 : 0)) >>> 0;
-    if (known && !(flags & SYN && start !== known.next && known.waiting.size === 0)) return known;
+    if (known && (!(flags & SYN) || start === known.next)) return known;
+    // Another connection between the same ports.
+    if (known) found.push(...this.close(key, known));
     if (!(flags & SYN) && !isSip(data)) return undefined;
     return { next: start, sip: new SipStream(), fresh: true, waiting: new Map(), size: 0 };
   }

@@ -10,6 +10,8 @@ import { timeOf } from './time.js';
 const ARROW = /(\S+):(\d{1,5}) -> \S+:\d{1,5}(?:\s|$)/;
 /** `<--- Received SIP request (1000 bytes) from UDP:10.0.0.1:5060 --->`, of Asterisk. */
 const RECEIVED = /Received SIP .* from (UDP|TCP|TLS|WSS?):(\S+):(\d{1,5}) /;
+/** The patterns take quadratic time on a line without blanks. */
+const LONGEST_CONTEXT = 1000;
 const DATE = /\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?/;
 
 export class SipTextReader implements PastReader {
@@ -63,7 +65,9 @@ export class SipTextReader implements PastReader {
   }
 }
 
+/** What a line between messages says about the next one. */
 function contextOf(text: string): Omit<Sighting, 'place'> {
+  if (text.length > LONGEST_CONTEXT) return {};
   const [date] = DATE.exec(text) ?? [];
   const at = date === undefined ? undefined : timeOf(date);
   const received = RECEIVED.exec(text);
