@@ -1,6 +1,8 @@
 /** Changes of a configuration that nobody has made yet: what a daemon would make of them, and the commands for them. */
-import { plan } from '../../config/plan.js';
+import type { Operation } from '../../config/operation.js';
+import { type Plan, plan } from '../../config/plan.js';
 import { PlanError } from '../../config/problems.js';
+import type { Catalog } from '../../kinds/catalog.js';
 import { kindOf } from '../../kinds/index.js';
 import type { Document, Field, Json, Kind } from '../../kinds/kind.js';
 import type { Configure, Edit } from '../../proof/why/edit.js';
@@ -12,11 +14,14 @@ import { shellWord } from './command-line.js';
 /** Higher than any that a store has given. */
 let seq = 2 ** 50;
 
+/** What a write would do. @throws PlanError where it would be refused */
+export const planned = (catalog: Catalog, operations: readonly Operation[], cascade = false): Plan =>
+  plan(catalog, operations, { cascade, now: 0, newRef: () => `generated-${++seq}`, nextSeq: () => ++seq });
+
 /** What a write of these edits would give; undefined where it would be refused. */
 export const configure: Configure = (snapshot, edits) => {
-  const context = { cascade: false, now: 0, newRef: () => `generated-${++seq}`, nextSeq: () => ++seq };
   try {
-    const { deltas, catalog } = plan(snapshot.catalog, edits, context);
+    const { deltas, catalog } = planned(snapshot.catalog, edits);
     return snapshot.apply(deltas, catalog);
   } catch (error) {
     if (error instanceof PlanError) return undefined;

@@ -1,4 +1,5 @@
 /** What a change does to calls, found and shown: `ctl route diff`, and --impact where something would change. */
+import type { Catalog } from '../../kinds/catalog.js';
 import { kindOf } from '../../kinds/index.js';
 import {
   changesCalls,
@@ -10,6 +11,7 @@ import {
 import { transition } from '../../proof/impact/rebase.js';
 import type { Example, Group } from '../../proof/impact/compare.js';
 import type { ChangedSet } from '../../proof/impact/egress.js';
+import type { Snapshot } from '../../routing/snapshot.js';
 import type { Painter } from '../output/paint.js';
 import { printable } from '../output/printable.js';
 import type { View } from '../output/view.js';
@@ -23,9 +25,13 @@ const TURN_MS = 50;
 /** Compares two configurations in this process. @throws CtlError when one of them cannot be had */
 export async function findImpact(terminal: Terminal, before: Subject, after: Subject): Promise<Impact> {
   const old = await before.snapshot();
-  const now = await after.snapshot();
+  return impactBetween(terminal, old, (await after.snapshot()).catalog);
+}
+
+/** Compares two configurations that are here. */
+export function impactBetween(terminal: Terminal, old: Snapshot, now: Catalog): Promise<Impact> {
   return terminal.progress('Comparing calls', async (say) => {
-    const steps = impactOf(transition(old, now.catalog));
+    const steps = impactOf(transition(old, now));
     let began = performance.now();
     for (;;) {
       const { done, value } = steps.next();
