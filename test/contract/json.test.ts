@@ -86,6 +86,14 @@ test('calls, tokens, daemon and configuration', async () => {
   expect(await json('route:lint', ['--config', 'file.yaml'])).toMatchObject([{ code: 'unused' }]);
   expect(await json('route:diff', ['live', 'file.yaml'])).toMatchObject({ schema: 'ctl.impact/v1' });
   expect(await json('route:replay', ['cdr.csv'])).toMatchObject([{ change: 'untold', calls: 1 }]);
+  expect(await json('route:diff', ['live', 'live'])).toMatchObject({ schema: 'ctl.impact/v1', groups: [] });
+  expect(await json('route:why', ['1000', '--expect', 'profile=main'])).toMatchObject({ met: true });
+  expect(await json('route:uses', ['profiles', 'main'])).toMatchObject({ kind: 'Profile', ref: 'main' });
+  writeFileSync(
+    join(home, 'invariants.yaml'),
+    '{ name: x, from: outside, dialled: "1000", must: { profile: main } }',
+  );
+  expect(await json('route:assert', ['invariants.yaml'])).toMatchObject([{ status: 'proved' }]);
   const key = ['--signing-key', 'private.pem'];
   const token = await json('connect-tokens:create', ['--agent', 'agent-01', '--peer', 'peer-01', ...key]);
   expect(await json('connect-tokens:inspect', [(token as { token: string }).token])).toMatchObject({

@@ -64,6 +64,32 @@ test('delete asks, and takes no for an answer', async () => {
   expect((await ctl(['domains', 'get', 'sip.local', '-o', 'name'])).stdout).toBe('domains/domain-01\n');
 }, 60_000);
 
+test('delete says which calls would change before it asks', async () => {
+  const number = [
+    '--tel-url',
+    'tel:+19103434434',
+    '--city',
+    'Durham',
+    '--country',
+    'USA',
+    '--country-iso-code',
+    'US',
+  ];
+  await ctl(['trunks', 'create', '--ref', 'trunk-01', '--name', 'T', '--inbound-uri', 'trunk.example.com']);
+  await ctl([
+    ...['numbers', 'create', '--ref', 'number-01', '--name', 'N', '--trunk', 'trunk-01', ...number],
+    ...['--aor-link', 'sip:1001@sip.local'],
+  ]);
+  const terminal = openTerminal(['numbers', 'delete', 'number-01'], { home, endpoint: daemon.address });
+  await terminal.sees('Would delete number +19103434434 (number-01)');
+  await terminal.sees('2 calls would change:');
+  await terminal.sees('1 × from-pstn to an agent → unknown, rejected 403 unknown-parties');
+  await terminal.sees('?');
+  terminal.enter('n');
+  await terminal.sees('Nothing was deleted.');
+  expect(await terminal.ended).toBe(0);
+}, 60_000);
+
 test('a large file shows how far it is', async () => {
   const numbers = Array.from(
     { length: 30_000 },

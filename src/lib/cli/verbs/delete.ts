@@ -64,11 +64,28 @@ export function deleteCommand(kind: Kind): typeof ResourceCommand {
         await printer.list(ownChanges(kind, changes).map((change) => rowOf(change.resource!)));
     }
 
+    /** The calls that would change, said before somebody agrees. */
+    private async warnOfCalls(operations: readonly Operation[], cascade: boolean): Promise<void> {
+      const client = await this.client();
+      const { consequences } = await import('../route/consequences.js');
+      const deletions = operations.map(({ key }) => ({
+        action: 'delete' as const,
+        kind: kind.name,
+        key,
+        ignoreNotFound: true,
+      }));
+      const lines = await this.terminal.progress('Comparing calls', () =>
+        consequences(client, deletions, cascade),
+      );
+      for (const line of lines) await this.terminal.confirm(line);
+    }
+
     /** Shows what would go and asks. */
     private async agreed(operations: readonly Operation[], cascade: boolean): Promise<boolean> {
       const plan = await this.write(operations, { cascade, dryRun: true });
       if (plan.length === 0) return true;
       await this.tell(plan, true);
+      await this.warnOfCalls(operations, cascade);
       const [first] = plan;
       const what = plan.length === 1 ? describe(rowOf(first!.resource!)) : `these ${plan.length} resources`;
       const { confirm } = await import('../input/prompts.js');

@@ -1,5 +1,5 @@
 /** Who needs a resource: by a reference, by an address, and through those who do. */
-import type { Catalog, Referrer } from '../../kinds/catalog.js';
+import type { Referrer } from '../../kinds/catalog.js';
 import { kinds } from '../../kinds/index.js';
 import type { KindName, Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
@@ -15,12 +15,13 @@ export interface Needed {
 
 export function neededBy(snapshot: Snapshot, resource: Resource): Needed {
   const { catalog } = snapshot;
-  const direct = [...catalog.referrers(resource.kind, resource.ref), ...linking(snapshot, resource)];
+  const referring = catalog.referrers(resource.kind, resource.ref);
+  const direct = [...referring, ...linking(snapshot, resource)];
   const seen = new Set([`${resource.kind} ${resource.ref}`, ...direct.map(idOf)]);
   const counts = new Map<KindName, number>();
-  const open: Referrer[] = [...direct];
+  const open = [...referring];
   for (let one = open.pop(); one; one = open.pop())
-    for (const next of referrersOf(catalog, one)) {
+    for (const next of catalog.referrers(one.kind, one.ref)) {
       if (seen.size === seen.add(idOf(next)).size) continue;
       counts.set(next.kind, (counts.get(next.kind) ?? 0) + 1);
       open.push(next);
@@ -33,8 +34,6 @@ export function neededBy(snapshot: Snapshot, resource: Resource): Needed {
 }
 
 const idOf = ({ kind, ref }: Pick<Referrer, 'kind' | 'ref'>): string => `${kind} ${ref}`;
-
-const referrersOf = (catalog: Catalog, { kind, ref }: Referrer): Referrer[] => catalog.referrers(kind, ref);
 
 /** Numbers whose aorLink leads to an agent or peer: an address, which no integrity rule guards. */
 function linking(snapshot: Snapshot, { kind, ref }: Resource): Referrer[] {
