@@ -48,19 +48,20 @@ export class CallChanges {
   private readonly users: readonly string[];
   private readonly froms: readonly string[];
   private readonly trunkHosts: readonly string[];
+  private readonly numbers: readonly string[];
 
   constructor(private readonly snapshot: Snapshot) {
     this.callers = new Callers(snapshot);
     const agents = inOrder<Agent>(snapshot, 'Agent');
     const peers = inOrder<Peer>(snapshot, 'Peer');
-    const numbers = inOrder<TelNumber>(snapshot, 'Number');
+    this.numbers = inOrder<TelNumber>(snapshot, 'Number').map(({ doc }) => doc.telUrl.slice('tel:'.length));
     const called = snapshot.sipRoutes.flatMap(({ doc }: Resource<SipRoute>) =>
       doc.enabled ? doc.called.filter((value) => value !== '*' && !value.startsWith('backend:')) : [],
     );
     this.users = [
       ...new Set([
         ...called,
-        ...numbers.map(({ doc }) => doc.telUrl.slice('tel:'.length)),
+        ...this.numbers,
         ...agents.map(({ doc }) => doc.username),
         ...peers.map(({ doc }) => doc.username),
       ]),
@@ -242,8 +243,7 @@ export class CallChanges {
     const { headers = [] } = question.call;
     const others = headers.filter(({ name }) => name.toLowerCase() !== 'x-dod-number');
     const given = headers.find((header) => !others.includes(header))?.value;
-    const numbers = inOrder<TelNumber>(this.snapshot, 'Number').map(({ doc }) => doc.telUrl.slice(4));
-    return nearest(given ?? '', numbers)
+    return nearest(given ?? '', this.numbers)
       .filter((value) => value !== given)
       .slice(0, 10)
       .map((value) => ({

@@ -9,12 +9,23 @@ const NEAREST = 40;
 export const far = (left: string, right: string): number =>
   distance(left, right) / Math.max(left.length, right.length, 1);
 
+/** Texts of one list are looked through for the same text again and again. */
+const known = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+
 /** The others that are the most like a text, the most likely slips of it first. */
-export const nearest = (text: string, others: readonly string[], most = NEAREST): string[] =>
+export function nearest(text: string, others: readonly string[], most = NEAREST): readonly string[] {
+  let found = known.get(others);
+  if (!found) known.set(others, (found = new Map()));
+  let near = found.get(text);
+  if (!near) found.set(text, (near = sorted(text, others)));
+  return near.slice(0, most);
+}
+
+const sorted = (text: string, others: readonly string[]): string[] =>
   others
     .map((other) => ({ other, far: isNearMiss(parseAddress(other).user, text) ? -1 : distance(text, other) }))
     .sort((a, b) => a.far - b.far || (a.other < b.other ? -1 : 1))
-    .slice(0, most)
+    .slice(0, NEAREST)
     .map(({ other }) => other);
 
 /** The shortest number that a prefix could belong to. */

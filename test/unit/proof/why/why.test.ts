@@ -197,7 +197,8 @@ test('whatever is advised does, on arbitrary configurations and calls', () => {
         }
         for (const { edits } of found?.configuration ?? []) {
           advised++;
-          const changed = configure(snapshot, edits)!;
+          // The commands are typed one after another.
+          const changed = edits.reduce((now, edit) => configure(now, [edit])!, snapshot);
           expect(unmet(changed, decideQuestion(changed, asked)!, expectations)).toEqual([]);
         }
       },
