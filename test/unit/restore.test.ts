@@ -98,6 +98,26 @@ test('rollback, and export of an earlier revision, are byte-identical to what wa
   expect(revisions).toBeGreaterThan(60);
 }, 120_000);
 
+test('the log tells what was before and after each change', async () => {
+  await fc.assert(
+    fc.asyncProperty(writes, async (all) => {
+      await withCore(async (core) => {
+        const made: unknown[] = [];
+        const { revision: above } = core.catalog;
+        core.onChange((deltas, { revision }) =>
+          deltas.forEach(({ before, after }, seq) => made.push({ revision, seq, before, after })),
+        );
+        await writeAll(core, all);
+        const logged: unknown[] = [];
+        for await (const slice of core.store.changes({ above, upTo: core.catalog.revision }))
+          logged.push(...slice.map(({ revision, seq, before, after }) => ({ revision, seq, before, after })));
+        expect(logged).toEqual(made);
+      });
+    }),
+    { numRuns: 25 },
+  );
+}, 120_000);
+
 test('there is no difference to what a rollback restored, and some to what it left', async () => {
   await fc.assert(
     fc.asyncProperty(writes, async (all) => {

@@ -6,40 +6,43 @@ import { type Resource, referencesOf } from '../kinds/kind.js';
 import { toLog } from './rows.js';
 import type { Commit } from './store.js';
 
-/** Selects columns of rows that come as one JSON array of arrays: a parameter each would cost more than the rows. */
-const rows = (columns: number): string =>
-  `select ${Array.from({ length: columns }, (_, i) => `value ->> ${i}`).join(', ')} from json_each(?)`;
+type Value = string | number | null;
 
-const sql = {
-  forgetKeys: `delete from unique_key where (kind, fields, value) in (${rows(3)})`,
-  forgetReferences: `delete from reference where (kind, ref) in (${rows(2)})`,
-  remove: `delete from resource where seq in (${rows(1)})`,
-  update: `update resource set document = new.value ->> 1, updated_at = new.value ->> 2,
-             revision = new.value ->> 3, position = new.value ->> 4
-           from json_each(?) as new where resource.seq = new.value ->> 0`,
-  insert: `insert into resource (seq, kind, ref, document, created_at, updated_at, revision, position) ${rows(8)}`,
-  key: `insert into unique_key (kind, fields, value, ref) ${rows(4)}`,
-  reference: `insert into reference (kind, ref, path, to_kind, to_ref) ${rows(5)}`,
-  change: `insert into change (revision, seq, kind, ref, before, after) ${rows(6)}`,
-};
-type Row = readonly (string | number | null)[];
+/** Statements over rows of so many columns each. (As one JSON text, for SQLite to take apart, rows take longer.) */
+const statements = {
+  forgetKeys: [3, (rows) => `delete from unique_key where (kind, fields, value) in (${rows})`],
+  forgetReferences: [2, (rows) => `delete from reference where (kind, ref) in (${rows})`],
+  remove: [1, (rows) => `delete from resource where seq in (${rows})`],
+  update: [
+    5,
+    (rows) => `update resource set document = new.column2, updated_at = new.column3, revision = new.column4,
+               position = new.column5 from (${rows}) as new where resource.seq = new.column1`,
+  ],
+  insert: [
+    8,
+    (rows) =>
+      `insert into resource (seq, kind, ref, document, created_at, updated_at, revision, position) ${rows}`,
+  ],
+  key: [4, (rows) => `insert into unique_key (kind, fields, value, ref) ${rows}`],
+  reference: [5, (rows) => `insert into reference (kind, ref, path, to_kind, to_ref) ${rows}`],
+  change: [6, (rows) => `insert into change (revision, seq, kind, ref, before, after) ${rows}`],
+} satisfies Record<string, readonly [columns: number, sql: (rows: string) => string]>;
+type Name = keyof typeof statements;
 
-/** Deltas written together: enough to save calls, few enough to keep the JSON and each step small. */
+/** Rows of a statement, where there are as many. */
+const MANY = 100;
+/** Deltas written together: few enough to keep each step small. */
 const BATCH = 1000;
-/** Rows after whose writing others may have their turn. */
-const PAUSE_AT = 200;
 
 export class Writer {
-  private readonly run: Record<keyof typeof sql, Database.Statement>;
+  /** By name, for one row and for many. */
+  private readonly prepared = new Map<string, Database.Statement>();
   private readonly advance: Database.Statement;
   private readonly summarise: Database.Statement;
   private readonly pend: Database.Statement;
   private readonly settle: Database.Statement;
 
   constructor(private readonly db: Database.Database) {
-    this.run = Object.fromEntries(
-      Object.entries(sql).map(([name, text]) => [name, db.prepare(text)]),
-    ) as never;
     this.advance = db.prepare("update setting set value = ? where name = 'revision' and value = ?");
     this.summarise = db.prepare(
       'insert into revision (revision, at, who, message, created, updated, deleted) values (?, ?, ?, ?, ?, ?, ?)',
@@ -106,16 +109,36 @@ export class Writer {
       yield* this.put('insert', batch.flatMap(inserted));
       yield* this.put('key', batch.flatMap(newKeys));
       yield* this.put('reference', batch.flatMap(newReferences));
-      const logged = batch.map((delta, i) => logRow(delta, revision, first + i));
-      yield* this.put('change', logged);
+      yield* this.put(
+        'change',
+        batch.flatMap((delta, i) => logged(delta, revision, first + i)),
+      );
     }
   }
 
-  private *put(statement: keyof typeof sql, values: readonly Row[]): Generator<void> {
-    if (values.length === 0) return;
-    this.run[statement].run(JSON.stringify(values));
-    // Small writes are done in one go.
-    if (values.length >= PAUSE_AT) yield;
+  /** Runs a statement over rows, given as their values one after another. */
+  private *put(name: Name, values: readonly Value[]): Generator<void> {
+    const [columns] = statements[name];
+    const many = columns * MANY;
+    let at = 0;
+    for (; at + many <= values.length; at += many) {
+      this.statement(name, MANY).run(values.slice(at, at + many));
+      // Small writes are done in one go.
+      yield;
+    }
+    for (; at < values.length; at += columns) this.statement(name, 1).run(values.slice(at, at + columns));
+  }
+
+  private statement(name: Name, rows: number): Database.Statement {
+    const id = `${name} ${rows}`;
+    let statement = this.prepared.get(id);
+    if (!statement) {
+      const [columns, sql] = statements[name];
+      const row = `(${Array.from({ length: columns }, () => '?').join(', ')})`;
+      statement = this.db.prepare(sql(`values ${Array.from({ length: rows }, () => row).join(', ')}`));
+      this.prepared.set(id, statement);
+    }
+    return statement;
   }
 }
 
@@ -134,37 +157,44 @@ const counts = (deltas: readonly Delta[]): [number, number, number] => {
   return [created, deltas.length - created - deleted, deleted];
 };
 
-const removed = (delta: Delta): Row[] => (delta.before && !isSameRow(delta) ? [[delta.before.seq]] : []);
+// Rows of the statements for a change, as their values one after another.
 
-function updated(delta: Delta): Row[] {
+const removed = (delta: Delta): Value[] => (delta.before && !isSameRow(delta) ? [delta.before.seq] : []);
+
+function updated(delta: Delta): Value[] {
   const { before, after } = delta;
   if (!before || !after || !isSameRow(delta)) return [];
-  return [[after.seq, JSON.stringify(after.doc), after.updatedAt, after.revision, after.position ?? null]];
+  return [after.seq, JSON.stringify(after.doc), after.updatedAt, after.revision, after.position ?? null];
 }
 
-function inserted(delta: Delta): Row[] {
+function inserted(delta: Delta): Value[] {
   if (!delta.after || isSameRow(delta)) return [];
   const { seq, kind, ref, doc, createdAt, updatedAt, revision, position = null } = delta.after;
-  return [[seq, kind, ref, JSON.stringify(doc), createdAt, updatedAt, revision, position]];
+  return [seq, kind, ref, JSON.stringify(doc), createdAt, updatedAt, revision, position];
 }
 
-const forgottenKeys = ({ before, after }: Delta): Row[] =>
-  before && !(after && hasSame(keys, before, after)) ? keys(before).map((key) => key.slice(0, 3)) : [];
+const forgottenKeys = ({ before, after }: Delta): Value[] =>
+  before && !(after && hasSame(keys, before, after)) ? keys(before).flatMap((key) => key.slice(0, 3)) : [];
 
-const newKeys = ({ before, after }: Delta): Row[] =>
-  after && !(before && hasSame(keys, before, after)) ? keys(after) : [];
+const newKeys = ({ before, after }: Delta): Value[] =>
+  after && !(before && hasSame(keys, before, after)) ? keys(after).flat() : [];
 
-const forgottenReferences = ({ before, after }: Delta): Row[] =>
-  before && !(after && hasSame(references, before, after)) ? [[before.kind, before.ref]] : [];
+const forgottenReferences = ({ before, after }: Delta): Value[] =>
+  before && !(after && hasSame(references, before, after)) ? [before.kind, before.ref] : [];
 
-const newReferences = ({ before, after }: Delta): Row[] =>
-  after && !(before && hasSame(references, before, after)) ? references(after) : [];
+const newReferences = ({ before, after }: Delta): Value[] =>
+  after && !(before && hasSame(references, before, after)) ? references(after).flat() : [];
+
+function logged({ before, after }: Delta, revision: number, place: number): Value[] {
+  const { kind, ref } = (after ?? before)!;
+  return [revision, place, kind, ref, toLog(before), toLog(after)];
+}
 
 /** Whether a change leaves these rows of a resource as they are: most do. */
-const hasSame = (rowsOf: (resource: Resource) => Row[], before: Resource, after: Resource): boolean =>
+const hasSame = (rowsOf: (resource: Resource) => Value[][], before: Resource, after: Resource): boolean =>
   JSON.stringify(rowsOf(before)) === JSON.stringify(rowsOf(after));
 
-function keys(resource: Resource): Row[] {
+function keys(resource: Resource): Value[][] {
   const kind = kindOf(resource.kind);
   return kind.keys.flatMap((key) => {
     const value = key.unique ? keyValue(kind, key, resource.doc) : undefined;
@@ -175,7 +205,7 @@ function keys(resource: Resource): Row[] {
   });
 }
 
-const references = (resource: Resource): Row[] =>
+const references = (resource: Resource): Value[][] =>
   referencesOf(kindOf(resource.kind), resource.doc).map(({ path, field, ref }) => [
     resource.kind,
     resource.ref,
@@ -183,8 +213,3 @@ const references = (resource: Resource): Row[] =>
     field.to,
     ref,
   ]);
-
-function logRow({ before, after }: Delta, revision: number, place: number): Row {
-  const { kind, ref } = (after ?? before)!;
-  return [revision, place, kind, ref, toLog(before), toLog(after)];
-}
