@@ -5,6 +5,8 @@ import { PlanError } from '../../src/lib/config/problems.js';
 import { Core } from '../../src/lib/daemon/core.js';
 import { handleExport } from '../../src/lib/daemon/export.js';
 import { handleDiff } from '../../src/lib/daemon/history.js';
+import { answer } from '../../src/lib/routing/answer.js';
+import { parseRequest } from '../../src/lib/routing/request.js';
 import { SqliteStore } from '../../src/lib/store/sqlite.js';
 import { create, profile, remove, update } from '../support/plan.js';
 import { operation, start } from '../support/writes.js';
@@ -38,6 +40,7 @@ const writes = fc.array(
   { minLength: 10, maxLength: 40 },
 );
 
+const answering = { now: 0, verify: () => Promise.reject(new Error('there is no token')) };
 const caller = { principal: 'tester', mayReveal: true };
 
 /** All that a revision holds and what decisions hang on: documents, secrets, places, order of creation. */
@@ -117,6 +120,39 @@ test('the log tells what was before and after each change', async () => {
     { numRuns: 25 },
   );
 }, 120_000);
+
+test('while a far revision is made, calls are decided', async () => {
+  const count = 100_000;
+  await withCore(async (core) => {
+    await core.write([create('Persona', 'p', { name: 'p', instructions: 'x' })], caller);
+    const then = core.catalog.revision;
+    await core.write([update('Persona', 'p', { name: 'later' })], caller);
+    const persona = core.catalog.get('Persona', 'p')!;
+    // The log comes all at once, so that what takes its time is making the catalog.
+    const log = async function* () {
+      yield Array.from({ length: count }, (_, seq) => {
+        const before = { ...persona, ref: `gone-${seq}` };
+        return { revision: then + 1, seq, kind: before.kind, ref: before.ref, before };
+      });
+    };
+    Object.assign(core.store, { changes: log });
+    let decided = 0;
+    let over = false;
+    const deciding = (async () => {
+      for (; !over; await new Promise((resolve) => setImmediate(resolve))) {
+        const { verdict } = await answer(core.snapshot, parseRequest('{"dialled":"999"}'), answering);
+        expect(verdict).toBe('reject');
+        decided++;
+      }
+    })();
+    const past = await core.at(then);
+    over = true;
+    await deciding;
+    expect(past.size('Persona')).toBeGreaterThan(count);
+    // Two of them have their turn before and behind it in any case.
+    expect(decided).toBeGreaterThan(2);
+  });
+}, 60_000);
 
 test('there is no difference to what a rollback restored, and some to what it left', async () => {
   await fc.assert(

@@ -127,7 +127,7 @@ class Planning {
       this.changes.set(one.target.index, change);
       if (isEffective(change)) effective.push(change);
     }
-    if (effective.length > 0) this.draft = this.draft.apply(effective, revision);
+    if (effective.length > 0) this.draft = yield* this.draft.applyInSteps(effective, revision);
   }
 
   /** Deletions of what a sync does away with, as if they had been asked for. */

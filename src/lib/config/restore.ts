@@ -4,6 +4,7 @@ import type { Catalog } from '../kinds/catalog.js';
 import type { KindName, Resource } from '../kinds/kind.js';
 import type { Change } from './operation.js';
 import { inSequence } from './sequence.js';
+import type { Steps } from './steps.js';
 import type { Plan } from './plan.js';
 
 /** What a resource was; it was not there without `resource`. */
@@ -15,12 +16,13 @@ export interface Past {
 
 /**
  * The changes that restore resources exactly: documents, secrets, places, and the order of creation, which
- * decides between peers of one group. Only what differs is changed. `now` is in milliseconds since the epoch.
+ * decides between peers of one group. Only what differs is changed. `now` is in milliseconds since the epoch. With pauses.
  */
-export function restore(catalog: Catalog, past: Iterable<Past>, now: number): Plan {
+export function* restore(catalog: Catalog, past: Iterable<Past>, now: number): Steps<Plan> {
   const revision = catalog.revision + 1;
   const changes: Change[] = [];
   for (const { kind, ref, resource } of past) {
+    yield;
     const before = catalog.get(kind, ref);
     const after = resource && { ...resource, updatedAt: now, revision };
     if (before && after) {
@@ -29,7 +31,8 @@ export function restore(catalog: Catalog, past: Iterable<Past>, now: number): Pl
     else if (after) changes.push({ effect: 'created', after });
   }
   const deltas = inSequence(changes);
-  return { changes: deltas, deltas, catalog: deltas.length > 0 ? catalog.apply(deltas, revision) : catalog };
+  const after = deltas.length > 0 ? yield* catalog.applyInSteps(deltas, revision) : catalog;
+  return { changes: deltas, deltas, catalog: after };
 }
 
 /** Whether two states of a resource are equal but for when they were written. */

@@ -218,7 +218,8 @@ export class Core {
     const { rollbackTo } = options;
     if (rollbackTo === undefined) return this.planOn(catalog, operations, options, now);
     const touched = await touchedIn(this.store, { above: rollbackTo, upTo: catalog.revision });
-    return { ...restore(catalog, pastOf(touched), now), seq: this.lastSeq };
+    const restored = await inTurns(restore(catalog, pastOf(touched), now));
+    return { ...restored, seq: this.lastSeq };
   }
 
   private async planOn(

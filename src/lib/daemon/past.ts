@@ -3,6 +3,7 @@ import type { Past } from '../config/restore.js';
 import { CtlError } from '../errors.js';
 import type { Catalog, Delta } from '../kinds/catalog.js';
 import type { ChangeRange, LoggedChange, Store } from '../store/store.js';
+import { inTurns } from './turns.js';
 
 /** What resources were on both sides of a range of revisions; absent where they were not there. */
 export type Touched = ReadonlyMap<string, LoggedChange>;
@@ -20,8 +21,8 @@ export async function touchedIn(store: Store, range: ChangeRange): Promise<Touch
 }
 
 /** A catalog at an earlier revision, given what changed since. */
-export const undone = (catalog: Catalog, touched: Touched, revision: number): Catalog =>
-  catalog.apply(backwards(catalog, touched), revision);
+export const undone = (catalog: Catalog, touched: Touched, revision: number): Promise<Catalog> =>
+  inTurns(catalog.applyInSteps(backwards(catalog, touched), revision));
 
 /** What the resources of a range were before it. */
 export function* pastOf(touched: Touched): Generator<Past> {

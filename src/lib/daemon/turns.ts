@@ -26,6 +26,8 @@ export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    await turns.pass();
+    // An await for each of many small steps would take longer than they do.
+    const pause = turns.pass();
+    if (pause) await pause;
   }
 }

@@ -176,8 +176,20 @@ export class Catalog {
 
   /** The catalog after these changes, at the given revision. */
   apply(deltas: Iterable<Delta>, revision: number): Catalog {
+    const steps = this.applyInSteps(deltas, revision);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** As `apply`, with a pause after each change. */
+  *applyInSteps(deltas: Iterable<Delta>, revision: number): Generator<void, Catalog, void> {
     const draft = new Draft(this.shelves, this.referrersOf);
-    for (const delta of deltas) draft.apply(delta);
+    for (const delta of deltas) {
+      draft.apply(delta);
+      yield;
+    }
     return new Catalog(revision, draft.shelvesDone(), draft.referrersDone());
   }
 }
