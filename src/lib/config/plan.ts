@@ -115,7 +115,9 @@ class Planning {
       { catalog, draft: this.draft, problems, references, claims, newRef },
       targets,
     );
-    for (const { target, ref } of staged) claims.take(target.index, kind.name, ref);
+    for (const { target, ref, before } of staged)
+      // Others are claimed already.
+      if (!before && target.ref === undefined) claims.take(target.index, kind.name, ref);
     const synced = context.sync?.kinds.includes(kind.name) ?? false;
     if (synced) this.remove(this.superfluous(kind));
     if (staged.length === 0) return;

@@ -25,9 +25,9 @@ export class Claims {
   /** Claims a resource for an operation; false, with a problem noted, when another has it. */
   take(index: number, kind: KindName, ref: string): boolean {
     const refs = this.by.get(kind)!;
-    const other = refs.get(ref) ?? index;
-    refs.set(ref, other);
-    if (other === index) return true;
+    const other = refs.get(ref);
+    if (other === undefined) refs.set(ref, index);
+    if (other === undefined || other === index) return true;
     this.problems.add(
       index,
       'INVALID_ARGUMENT',
@@ -105,7 +105,9 @@ class Finder {
     const { index, operation, catalog } = this;
     const { action, kind } = operation;
     const key = operation.key!;
-    const found = catalog.find(kind, key).map((ref) => catalog.get(kind, ref)!);
+    const direct = catalog.get(kind, key);
+    // Most keys are refs, and a ref wins.
+    const found = direct ? [direct] : catalog.find(kind, key).map((ref) => catalog.get(kind, ref)!);
     if (found.length > 1)
       return this.problem(
         'INVALID_ARGUMENT',

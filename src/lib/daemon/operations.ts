@@ -50,11 +50,11 @@ function read(wire: WireOperation, index: number): Operation {
     kind: namedKind(wire.kind).name,
     key: wire.key,
     document: json(wire.document, `operations[${index}].document`),
-    clear: wire.clear,
+    clear: some(wire.clear),
     expectedRevision: wire.expectedRevision,
     before: wire.before || undefined,
     after: wire.after || undefined,
-    edits: wire.listEdits.map(({ field, entry, remove }, i) => ({
+    edits: some(wire.listEdits)?.map(({ field, entry, remove }, i) => ({
       field,
       entry: json(entry, `operations[${index}].list_edits[${i}].entry`),
       remove,
@@ -62,6 +62,9 @@ function read(wire: WireOperation, index: number): Operation {
     ignoreNotFound: wire.ignoreNotFound,
   };
 }
+
+/** Absent where it is empty, as of most of the many operations that wait to be planned. */
+const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
 
 function json(text: string, path: string): unknown {
   if (text === '') return undefined;
