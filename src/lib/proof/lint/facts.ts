@@ -10,7 +10,7 @@ import { readRequest } from '../../routing/request.js';
 import { simulate } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { CallDocument } from '../engine.js';
-import { isAnalysable, Language } from '../language/language.js';
+import { analysed, isAnalysable, Language } from '../language/language.js';
 import type { DialSpace } from './dial-space.js';
 import type { Place } from './finding.js';
 import { egressPlan, type EgressPlan, type PlannedRule } from './egress-plan.js';
@@ -26,7 +26,7 @@ export class Facts {
   private readonly firstUsers = new Map<string, string | undefined>();
   private agentsByDomain: Map<string, Resource<Agent>[]> | undefined;
 
-  /** Rules about which an analysis grew too large, and why. */
+  /** Rules and ranges about which an analysis grew too large, and why. */
   readonly tooComplex: { readonly place: Place; readonly reason: string }[] = [];
 
   constructor(
@@ -140,7 +140,8 @@ export class Facts {
   egressUser(domain: Resource<Domain>, language: Language): string | undefined {
     const first = this.asked(domain, language);
     if (first === undefined || isTelephone(first)) return first;
-    return this.asked(domain, language.intersect(Language.telephone)) ?? first;
+    const numbers = analysed(() => language.intersect(Language.telephone));
+    return (isAnalysable(numbers) ? this.asked(domain, numbers) : undefined) ?? first;
   }
 
   private asked(domain: Resource<Domain>, language: Language): string | undefined {

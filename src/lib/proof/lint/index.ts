@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { Check } from './check.js';
 import { dialSpaceChecks } from './checks/dial-space.js';
-import { egressOverlapChecks } from './checks/egress-overlap.js';
+import { egressOverlapChecks, notAnalysable } from './checks/egress-overlap.js';
 import { egressRuleChecks } from './checks/egress-rules.js';
 import { endpointChecks } from './checks/endpoints.js';
 import { guardChecks } from './checks/guards.js';
@@ -23,6 +23,7 @@ export const checks: readonly Check[] = [
   ...guardChecks,
   ...dialSpaceChecks,
   singlePoint,
+  notAnalysable,
 ];
 
 export interface LintOptions {

@@ -8,7 +8,7 @@ import type { Decision } from '../../../routing/decision.js';
 import { calledKeys, CATCH_ALL } from '../../../routing/indexes.js';
 import { normalizeUser, parseAddress } from '../../../routing/normalize.js';
 import type { CallDocument } from '../../engine.js';
-import { isAnalysable, Language } from '../../language/language.js';
+import { analysed, isAnalysable, Language } from '../../language/language.js';
 import type { Check } from '../check.js';
 import type { DialSpace, Range } from '../dial-space.js';
 import type { Facts } from '../facts.js';
@@ -68,7 +68,13 @@ function fromDomain(facts: Facts, range: Range, domain: Resource<Domain>): Probe
   const ours = configured(facts, range, domain);
   const plan = facts.plan(domain);
   const parts = [...plan.rules.map(({ first }) => first), plan.rest].filter(isAnalysable);
-  const others = parts.flatMap((part) => otherUsers(range.language.intersect(part), ours));
+  const others = parts.flatMap((part) => {
+    const found = analysed(() => otherUsers(range.language.intersect(part), ours));
+    if (!('notAnalysable' in found)) return found;
+    const place: Place = { kind: 'File', ref: facts.dialSpace!.file, path: range.path };
+    facts.tooComplex.push({ place, reason: found.notAnalysable });
+    return [];
+  });
   return [...ours, ...others].flatMap(({ user, count }) => {
     const call = facts.callIn(domain, user);
     const decision = facts.decide(call);
