@@ -13,4 +13,6 @@ export default {
   },
   setupFiles: ['<rootDir>/test/support/console.js'],
   testTimeout: 30000,
+  // The other half of the tests' time is that of the processes they start.
+  maxWorkers: 2,
 };
