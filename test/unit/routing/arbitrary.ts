@@ -190,7 +190,9 @@ export class ArbitraryWorld {
   private position(entry: Entry, before: Resource | undefined): string {
     if (isCatchAll(entry as never)) return LAST;
     if (before && before.position !== LAST && chance(this.draw)) return before.position!;
-    return `a${this.draw(fc.integer, { min: 0, max: 99 })}-${++this.seq}`;
+    // A key that others can be placed between: its fraction does not end with 0.
+    const digits = (value: number, length: number) => String(value).padStart(length, '0');
+    return `a0${digits(this.draw(fc.integer, { min: 0, max: 99 }), 2)}${digits(++this.seq, 6)}1`;
   }
 
   private isTaken(resource: Resource): boolean {
