@@ -6,7 +6,7 @@ import type { Agent } from '../kinds/agent.js';
 import type { Credentials } from '../kinds/credentials.js';
 import type { Domain } from '../kinds/domain.js';
 import { kindOf } from '../kinds/index.js';
-import type { KindName, Resource } from '../kinds/kind.js';
+import type { KindName } from '../kinds/kind.js';
 import type { Trunk } from '../kinds/trunk.js';
 import { quote } from '../kinds/words.js';
 import { CtlError } from '../errors.js';
@@ -111,7 +111,7 @@ function assumedHost(
     if (request.domain !== undefined)
       return [domainNamed(snapshot, request.domain).doc.domainUri, 'host-given'];
     if (snapshot.catalog.size('Domain') !== 1) return [NO_HOST, 'host-invalid'];
-    const [single] = snapshot.catalog.all('Domain') as Iterable<Resource<Domain>>;
+    const [single] = snapshot.all<Domain>('Domain');
     return [single!.doc.domainUri, 'host-only-domain'];
   })();
   assume(assumptions, 'call', 'requestUri.host', reason, [dialled.user, host.toLowerCase()]);

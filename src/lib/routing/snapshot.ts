@@ -47,6 +47,11 @@ export class Snapshot {
     return ref === undefined ? undefined : (this.catalog.get(kind, ref) as Resource<D> | undefined);
   }
 
+  /** All resources of a kind whose document type the caller knows, in no particular order. */
+  all<D>(kind: KindName): Iterable<Resource<D>> {
+    return this.catalog.all(kind) as unknown as Iterable<Resource<D>>;
+  }
+
   /** The domain whose domainUri is the host, which is in lower case. */
   domainOf(host: string): Resource<Domain> | undefined {
     return this.catalog.withKey('Domain', 0, host) as Resource<Domain> | undefined;
@@ -92,7 +97,7 @@ export class Snapshot {
 
   /** All routes, disabled ones too, by position. */
   get sipRoutes(): readonly Resource<SipRoute>[] {
-    this.ordered ??= ([...this.catalog.all('SipRoute')] as unknown as Resource<SipRoute>[]).sort(byPosition);
+    this.ordered ??= [...this.all<SipRoute>('SipRoute')].sort(byPosition);
     return this.ordered;
   }
 }

@@ -1,7 +1,7 @@
 /** The sets of dialled strings that a change of egress rules touches, compared with dialling every short string. */
 import fc from 'fast-check';
-import { callerClasses } from '../../../src/lib/proof/impact/callers.js';
-import { decisionOf, requestOf } from '../../../src/lib/proof/impact/compare.js';
+import { callerClasses, requestOf } from '../../../src/lib/proof/impact/callers.js';
+import { decisionOf } from '../../../src/lib/proof/impact/compare.js';
 import { dialable } from '../../../src/lib/proof/dialable.js';
 import { type ChangedSet, egressChanges } from '../../../src/lib/proof/impact/egress.js';
 import { difference } from '../../../src/lib/proof/impact/outcome.js';

@@ -1,7 +1,7 @@
 /** Who may call, in classes: the callers of a class have the same done to whatever they dial. */
 import type { Agent } from '../../kinds/agent.js';
 import type { Domain } from '../../kinds/domain.js';
-import type { Resource } from '../../kinds/kind.js';
+import type { KindName, Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import { CtlError } from '../../errors.js';
@@ -31,8 +31,8 @@ export interface CallerClass {
 /** Numbers of trunks that a peer may name as its own; more of them would say the same. */
 const MAX_DIALLED_OUT = 20;
 
-const allOf = <D>(snapshot: Snapshot, kind: Parameters<Snapshot['catalog']['all']>[0]): Resource<D>[] =>
-  ([...snapshot.catalog.all(kind)] as unknown as Resource<D>[]).sort((a, b) => (a.ref < b.ref ? -1 : 1));
+const byRef = <D>(snapshot: Snapshot, kind: KindName): Resource<D>[] =>
+  [...snapshot.all<D>(kind)].sort((a, b) => (a.ref < b.ref ? -1 : 1));
 
 /**
  * The classes of callers of two configurations: callers are alike when they are so in both. Callers from outside are
@@ -43,7 +43,7 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
   const callers = new Map<string, Caller>();
   for (const side of sides)
     for (const kind of ['Agent', 'Peer'] as const)
-      for (const one of allOf<Agent & Peer>(side, kind)) callers.set(`${kind}/${one.ref}`, one);
+      for (const one of byRef<Agent & Peer>(side, kind)) callers.set(`${kind}/${one.ref}`, one);
   const classes = new Map<string, CallerClass>();
   const outward = dialledOut(sides);
   for (const resource of callers.values()) {
@@ -81,14 +81,32 @@ function nameOf(sides: readonly Snapshot[], { kind, ref }: Caller): string | und
 
 /** Who calls under a name; null from outside, undefined when the name is nobody's or that of several. */
 function callerNamed(snapshot: Snapshot, from: string): Party | null | undefined {
-  const request = { dialled: 'nobody', from, method: 'INVITE', headers: [], unauthenticated: false } as const;
+  const request = requestOf({ call: { from } }, 'nobody');
+  const call = possibly(() => callOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
+  return call && partyOf(resolveCaller(snapshot, call, new Trace(false, [])));
+}
+
+/** The call of a caller to a value. */
+export function requestOf(
+  { call }: Pick<CallerClass, 'call'>,
+  dialled: string,
+  outward?: string,
+): CallRequest {
+  return {
+    ...call,
+    dialled,
+    method: 'INVITE',
+    headers: outward === undefined ? [] : [{ name: 'X-DOD-Number', value: outward }],
+    unauthenticated: false,
+    registered: 'assume',
+    down: [],
+  };
+}
+
+/** What some work gives; undefined when what was asked for is not there. */
+export function possibly<T>(work: () => T): T | undefined {
   try {
-    const call = callOf(
-      snapshot,
-      { ...request, registered: 'assume', down: [] },
-      { connectToken: { state: 'none' }, now: 0 },
-    );
-    return partyOf(resolveCaller(snapshot, call, new Trace(false, [])));
+    return work();
   } catch (error) {
     if (error instanceof CtlError) return undefined;
     throw error;
@@ -124,7 +142,7 @@ function likenessOf(snapshot: Snapshot, { kind, ref }: Caller, from: string): st
 function dialledOut(sides: readonly Snapshot[]): string[] {
   const byTrunk = new Map<string, string>();
   for (const side of sides)
-    for (const trunk of allOf(side, 'Trunk'))
+    for (const trunk of byRef(side, 'Trunk'))
       for (const { kind, ref } of side.catalog.referrers('Trunk', trunk.ref).slice(0, 1)) {
         const number = side.resource<TelNumber>(kind, ref);
         if (number && !byTrunk.has(trunk.ref)) byTrunk.set(trunk.ref, number.doc.telUrl.slice('tel:'.length));

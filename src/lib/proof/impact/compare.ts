@@ -1,11 +1,10 @@
 /** What a change does to calls: every caller that matters × every value that matters, decided before and after. */
-import { CtlError } from '../../errors.js';
 import type { Decision } from '../../routing/decision.js';
 import type { CallRequest } from '../../routing/request.js';
 import { decide } from '../../routing/decide.js';
 import { callsOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
-import { callerClasses, type CallerClass } from './callers.js';
+import { callerClasses, type CallerClass, possibly, requestOf } from './callers.js';
 import { dialledValues } from './dialled.js';
 import { difference } from './outcome.js';
 import type { Transition } from './rebase.js';
@@ -91,16 +90,6 @@ function sideOf(snapshot: Snapshot, request: CallRequest): Side {
   return calls && ((dialled) => possibly(() => decide(snapshot, calls(dialled))));
 }
 
-/** What some work gives; undefined when what was asked for is not there. */
-function possibly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof CtlError) return undefined;
-    throw error;
-  }
-}
-
 /** The calls of a class, one for each number that a peer may give. */
 interface Prepared {
   readonly request: CallRequest;
@@ -166,17 +155,4 @@ class Tally {
       (a, b) => b.count - a.count || (`${a.before}${a.after}` < `${b.before}${b.after}` ? -1 : 1),
     );
   }
-}
-
-/** The call of a caller to a value. */
-export function requestOf({ call }: CallerClass, dialled: string, outward?: string): CallRequest {
-  return {
-    ...call,
-    dialled,
-    method: 'INVITE',
-    headers: outward === undefined ? [] : [{ name: 'X-DOD-Number', value: outward }],
-    unauthenticated: false,
-    registered: 'assume',
-    down: [],
-  };
 }

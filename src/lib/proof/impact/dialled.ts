@@ -1,7 +1,6 @@
 /** What may be dialled: every value that one of two configurations tells apart from others. */
 import type { Agent } from '../../kinds/agent.js';
 import type { Domain } from '../../kinds/domain.js';
-import type { Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import { isCatchAll } from '../../kinds/sip-route.js';
@@ -10,9 +9,6 @@ import { isAnalysable, languageOf } from '../language/language.js';
 
 const EMERGENCY = ['112', '911'];
 
-const allOf = <D>(snapshot: Snapshot, kind: Parameters<Snapshot['catalog']['all']>[0]) =>
-  snapshot.catalog.all(kind) as unknown as Iterable<Resource<D>>;
-
 /**
  * Numbers, users and addresses of agents and peers, called values, an example of each egress rule and one of what
  * it takes no more than, emergency numbers, and a value that nobody has.
@@ -20,13 +16,13 @@ const allOf = <D>(snapshot: Snapshot, kind: Parameters<Snapshot['catalog']['all'
 export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
   const values = new Set<string>(EMERGENCY);
   for (const side of sides) {
-    for (const { doc } of allOf<TelNumber>(side, 'Number')) values.add(doc.telUrl.slice('tel:'.length));
-    for (const { doc } of allOf<Agent>(side, 'Agent')) {
+    for (const { doc } of side.all<TelNumber>('Number')) values.add(doc.telUrl.slice('tel:'.length));
+    for (const { doc } of side.all<Agent>('Agent')) {
       values.add(doc.username);
       const domain = side.resource<Domain>('Domain', doc.domainRef);
       if (domain) values.add(`${doc.username}@${domain.doc.domainUri}`);
     }
-    for (const { doc } of allOf<Peer>(side, 'Peer')) {
+    for (const { doc } of side.all<Peer>('Peer')) {
       values.add(doc.username);
       if (doc.aor.startsWith('sip:')) values.add(doc.aor);
     }
@@ -41,7 +37,7 @@ export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
 /** The distinct rules of all domains. */
 function rulesOf(side: Snapshot): Set<string> {
   const rules = new Set<string>();
-  for (const { doc } of allOf<Domain>(side, 'Domain'))
+  for (const { doc } of side.all<Domain>('Domain'))
     for (const { rule } of doc.egressPolicies) rules.add(rule);
   return rules;
 }

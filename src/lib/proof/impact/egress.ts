@@ -5,8 +5,8 @@
 import type { Domain } from '../../kinds/domain.js';
 import { analysed, isAnalysable, Language, languageOf, type NotAnalysable } from '../language/language.js';
 import type { Snapshot } from '../../routing/snapshot.js';
-import { callerClasses, type CallerClass } from './callers.js';
-import { decisionOf, requestOf } from './compare.js';
+import { callerClasses, type CallerClass, requestOf } from './callers.js';
+import { decisionOf } from './compare.js';
 import { dialable } from '../dialable.js';
 import { difference } from './outcome.js';
 import type { Transition } from './rebase.js';

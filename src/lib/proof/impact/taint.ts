@@ -123,13 +123,13 @@ export class Taint {
 
   /** Peers that share an address of record are one group, under the user of each. */
   private taintPeers(side: Snapshot): void {
-    for (const { doc } of side.catalog.all('Peer') as Iterable<unknown> as Iterable<Resource<Peer>>)
+    for (const { doc } of side.all<Peer>('Peer'))
       if (this.dialled(doc.aor)) this.taint(normalizeUser(doc.username), ANY);
   }
 
   /** Numbers that link to a tainted address are as tainted as it is. */
   private taintLinks(side: Snapshot): void {
-    for (const { doc } of side.catalog.all('Number') as Iterable<unknown> as Iterable<Resource<TelNumber>>)
+    for (const { doc } of side.all<TelNumber>('Number'))
       if (doc.aorLink !== undefined && this.dialled(doc.aorLink)) this.taintAddress(doc.telUrl);
   }
 }

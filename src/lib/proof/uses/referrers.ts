@@ -38,7 +38,7 @@ const idOf = ({ kind, ref }: Pick<Referrer, 'kind' | 'ref'>): string => `${kind}
 /** Numbers whose aorLink leads to an agent or peer: an address, which no integrity rule guards. */
 function linking(snapshot: Snapshot, { kind, ref }: Resource): Referrer[] {
   if (kind !== 'Agent' && kind !== 'Peer') return [];
-  const numbers = snapshot.catalog.all('Number') as unknown as Iterable<Resource<TelNumber>>;
+  const numbers = snapshot.all<TelNumber>('Number');
   return Array.from(numbers)
     .filter(({ doc }) => {
       const link = linkOf(doc);

@@ -16,8 +16,7 @@ export interface Caller {
 const bySeq = <D>(found: Iterable<Resource<D>>): Resource<D>[] => [...found].sort((a, b) => a.seq - b.seq);
 
 /** Resources of a kind in the order of creation. */
-export const inOrder = <D>(snapshot: Snapshot, kind: KindName): Resource<D>[] =>
-  bySeq(snapshot.catalog.all(kind) as Iterable<Resource<D>>);
+export const inOrder = <D>(snapshot: Snapshot, kind: KindName): Resource<D>[] => bySeq(snapshot.all<D>(kind));
 
 export class Callers {
   readonly outside: Caller;
