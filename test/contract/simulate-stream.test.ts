@@ -13,6 +13,19 @@ const agent = (ref: string, more: object = {}) => ({
   ...more,
 });
 
+/** A profile, and what it refers to. */
+const PROFILE = [
+  operation(CREATE, 'Persona', 'persona', { name: 'p', instructions: 'Be kind.' }),
+  operation(CREATE, 'Policy', 'policy', { name: 'p', functions: ['book_table'] }),
+  operation(CREATE, 'Modality', 'realtime', { name: 'r', type: 'realtime', provider: 'p' }),
+  operation(CREATE, 'Profile', 'main', {
+    name: 'main',
+    personaRef: 'persona',
+    policyRef: 'policy',
+    realtimeRef: 'realtime',
+  }),
+];
+
 let daemon: TestDaemon;
 beforeAll(async () => {
   daemon = await TestDaemon.start();
@@ -62,6 +75,27 @@ test('answers come in the order of the calls, and a call that cannot be decided 
     'reject no-egress-policy at 1',
   ]);
   expect(answers[2]!.fault).toMatchObject({ fields: [{ field: 'from', message: 'names nobody' }] });
+});
+
+test('no response grows large, however much its answers say', async () => {
+  const candidate = Array.from({ length: 200 }, (_, i) =>
+    operation(CREATE, 'SipRoute', `route-${i}`, { name: `r${i}`, called: [`5${i}`], profileRef: 'main' }),
+  );
+  const calls = Array.from({ length: 100 }, () => call('1002'));
+  const open = daemon.routing.simulateStream();
+  const sizes: number[] = [];
+  open.write(request({ options: options({ explain: true }), candidate: [...PROFILE, ...candidate] }));
+  open.write(request({ calls }));
+  open.end();
+  let count = 0;
+  for await (const { answers } of open) {
+    count += answers.length;
+    sizes.push(answers.reduce((sum: number, { decision }: Answer) => sum + decision.length, 0));
+  }
+  expect(count).toBe(100);
+  // Each of them explains two hundred routes.
+  expect(sizes.reduce((a, b) => a + b)).toBeGreaterThan(2_000_000);
+  expect(Math.max(...sizes)).toBeLessThan(300_000);
 });
 
 test('an outcome says in short what the decision says', async () => {

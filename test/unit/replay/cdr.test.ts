@@ -52,6 +52,18 @@ describe('layouts', () => {
     ]);
   });
 
+  test('Call-IDs are remembered, of the newest at least 65,536', () => {
+    const many = 150_000;
+    // Each is there again 60,000 records later, and the first ones at the very end.
+    const ids = Array.from({ length: many }, (_, i) => i).flatMap((i) =>
+      i < 60_000 ? [i] : [i, i - 60_000],
+    );
+    const rows = [...ids, 0].map((id) => `INVITE,1001,1002,call-${id}@192.0.2.1`);
+    const { replayed, passedOver } = read(['method,src,dst,callid', ...rows, ''].join('\n'));
+    expect(passedOver).toEqual({ 'records of a call that was counted already': many - 60_000 });
+    expect(replayed).toHaveLength(many + 1);
+  });
+
   test('the log of acc', () => {
     const text = [
       'Nov 22 10:00:00 proxy kamailio[1]: INFO: something else',

@@ -85,6 +85,15 @@ describe('calls', () => {
     expect(lines(read(text)).map((line) => line.replace(/^file:\d+: /, ''))).toEqual(expected);
   });
 
+  test('of many calls without an answer the oldest go on, in the order in which they began', () => {
+    const many = 70_000;
+    const users = Array.from({ length: many }, (_, i) => `${i}`);
+    const { replayed } = read(users.map((id) => invite(id)).join(''));
+    const places = replayed.map(({ place }) => Number(place.replace(/\D/g, '')));
+    expect(places).toHaveLength(many);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
   test('headers come with the call, except secrets and what says how it travels', () => {
     const { replayed } = read(
       invite('a', [

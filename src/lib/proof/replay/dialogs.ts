@@ -35,6 +35,8 @@ interface Dialog {
 const MOST_DIALOGS = 65_536;
 const MOST_BYTES = 64 * 1024 * 1024;
 const DIALOG_COST = 500;
+/** The share of them that stays when there are too many. */
+const KEPT = 7 / 8;
 
 /** Headers that say how a message travels and what it carries, and secrets; routing reads none of them. */
 const PASSED_OVER = new Set([
@@ -76,7 +78,7 @@ export class Dialogs {
     // Read anew, the call keeps nothing of the message in memory.
     const pending: PastCall = { place: sighting.place, call: JSON.parse(text) as CallDocument, recorded: {} };
     this.dialogs.set(own(callId), { branch, cseq, pending, size });
-    return this.dialogs.size > MOST_DIALOGS || this.size > MOST_BYTES ? this.forgetOldest() : [];
+    return this.isOver(1) ? this.forgetOldest() : [];
   }
 
   private response({ status, headers }: SipResponse): PastCall[] {
@@ -93,9 +95,19 @@ export class Dialogs {
     return challenged ? [] : [ended];
   }
 
+  /** Whether more than a share of what may be remembered is. */
+  private isOver(share: number): boolean {
+    return this.dialogs.size > share * MOST_DIALOGS || this.size > share * MOST_BYTES;
+  }
+
+  /** Many at once: each time that the oldest of a map is looked for, all that went before it are passed over. */
   private forgetOldest(): PastCall[] {
-    for (const callId of this.dialogs.keys()) return this.forget(callId);
-    return [];
+    const found: PastCall[] = [];
+    for (const callId of this.dialogs.keys()) {
+      if (!this.isOver(KEPT)) break;
+      found.push(...this.forget(callId));
+    }
+    return found;
   }
 
   private forget(callId: string): PastCall[] {

@@ -47,15 +47,19 @@ export interface PastReader {
  */
 export const own = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** Call-IDs that were seen, the newest of them. */
+/**
+ * Call-IDs that were seen: of the newest at least MOST_CALL_IDS. They go by generations, for to look for the oldest
+ * of a large set costs more than to decide the call.
+ */
 export class CallIds {
-  private readonly seen = new Set<string>();
+  private young = new Set<string>();
+  private old: ReadonlySet<string> = new Set();
 
   /** Whether it was seen before; it is from now on. */
   isKnown(callId: string): boolean {
-    if (this.seen.has(callId)) return true;
-    this.seen.add(own(callId));
-    if (this.seen.size > MOST_CALL_IDS) this.seen.delete(this.seen.values().next().value!);
+    if (this.young.has(callId) || this.old.has(callId)) return true;
+    this.young.add(own(callId));
+    if (this.young.size >= MOST_CALL_IDS) [this.old, this.young] = [this.young, new Set()];
     return false;
   }
 }
