@@ -4,12 +4,14 @@ import {
   type Answer,
   type RoutingServer,
   RoutingService,
+  type SimulateOptions,
   type SimulateStreamRequest,
   type SimulateStreamResponse,
 } from '../api/generated/v1/ctl.js';
 import { CtlError } from '../errors.js';
 import { answer, type Answering, type TokenVerifier } from '../routing/answer.js';
-import type { Decision } from '../routing/decision.js';
+import type { Call } from '../routing/call.js';
+import { decide, effectOf } from '../routing/decide.js';
 import { outcomeOf } from '../routing/outcome.js';
 import { parseRequest } from '../routing/request.js';
 import type { Snapshot } from '../routing/snapshot.js';
@@ -24,8 +26,10 @@ import { Turns } from './turns.js';
 export function registerRouting(server: Server, core: Core, verify: TokenVerifier): void {
   const service: RoutingServer = {
     simulate: unary(core, async ({ call, explain }) => {
-      const answering = { verify, now: Date.now(), explain };
-      return { decision: JSON.stringify(await answer(core.snapshot, parseRequest(call), answering)) };
+      const { snapshot } = core;
+      const answering = { verify, now: Date.now() };
+      const decided = (asked: Call) => JSON.stringify(decide(snapshot, asked, { explain }));
+      return { decision: await answer(snapshot, parseRequest(call), answering, decided) };
     }),
     simulateStream: (call) => {
       sendAll(call, { answers: [] }, answersTo(core, call, verify)).then(
@@ -36,6 +40,8 @@ export function registerRouting(server: Server, core: Core, verify: TokenVerifie
   };
   server.addService(RoutingService, service);
 }
+
+type Options = Pick<SimulateOptions, 'explain' | 'outcomes'>;
 
 /** A response goes out when it has so many characters: what is larger outlives its youth, and costs twice as much. */
 const RESPONSE_LENGTH = 256 * 1024;
@@ -50,7 +56,7 @@ async function* answersTo(
   const turns = new Turns();
   let snapshot: Snapshot | undefined;
   let base: Snapshot | undefined;
-  let options = { explain: false, outcomes: false };
+  let options: Options = { explain: false, outcomes: false };
   // Iterating destroys a stream at its end, which would leave the call without a status.
   const requests: AsyncIterable<SimulateStreamRequest> = call.iterator({ destroyOnReturn: false });
   for await (const request of requests) {
@@ -65,16 +71,16 @@ async function* answersTo(
     if (request.calls.length > BATCH_ITEMS)
       throw invalid('calls', `are ${request.calls.length}: expected at most ${BATCH_ITEMS} in a request`);
     snapshot ??= candidate.list.length > 0 ? await core.candidate(base, candidate.list) : base;
-    const answering = { verify, now: Date.now(), explain: options.explain };
-    const shown = options.outcomes ? outcomeOf : whole;
+    const answering = { verify, now: Date.now() };
+    const told = tellerOf(snapshot, options);
     let answers: Answer[] = [];
     let length = 0;
     for (const text of request.calls) {
       // Awaiting only what is to be waited for saves a tenth of the time.
-      const found = answerTo(snapshot, text, answering, shown);
-      const told = found instanceof Promise ? await found : found;
-      answers.push(told);
-      length += told.decision.length;
+      const found = answerTo(snapshot, text, answering, told);
+      const one = found instanceof Promise ? await found : found;
+      answers.push(one);
+      length += one.decision.length;
       const pause = turns.pass();
       if (pause) await pause;
       if (length < RESPONSE_LENGTH) continue;
@@ -88,21 +94,23 @@ async function* answersTo(
   if (base && !snapshot && candidate.list.length > 0) await core.candidate(base, candidate.list);
 }
 
-const whole = (decision: Decision): Decision => decision;
+/** What is told of a call: its decision, or only its outcome. */
+function tellerOf(snapshot: Snapshot, { explain, outcomes }: Options): (call: Call) => Answer {
+  const shown = outcomes
+    ? (call: Call) => outcomeOf(effectOf(snapshot, call), call)
+    : (call: Call) => decide(snapshot, call, { explain });
+  return (call) => ({ decision: JSON.stringify(shown(call)), fault: undefined });
+}
 
 function answerTo(
   snapshot: Snapshot,
   text: string,
   answering: Answering,
-  shown: (decision: Decision) => object,
+  told: (call: Call) => Answer,
 ): Answer | Promise<Answer> {
-  const told = (decision: Decision): Answer => ({
-    decision: JSON.stringify(shown(decision)),
-    fault: undefined,
-  });
   try {
-    const decision = answer(snapshot, parseRequest(text), answering);
-    return decision instanceof Promise ? decision.then(told, faultOf) : told(decision);
+    const found = answer(snapshot, parseRequest(text), answering, told);
+    return found instanceof Promise ? found.catch(faultOf) : found;
   } catch (error) {
     return faultOf(error);
   }

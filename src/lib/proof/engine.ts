@@ -1,20 +1,23 @@
 /** Whoever answers many calls: a daemon, or a snapshot in this process. What proves things asks no one else. */
 import { CtlError } from '../errors.js';
 import { answer, type Answering, type TokenVerifier } from '../routing/answer.js';
-import type { Decision } from '../routing/decision.js';
+import type { Call } from '../routing/call.js';
+import { decide, effectOf } from '../routing/decide.js';
+import type { Decision, Effect } from '../routing/decision.js';
 import { type Outcome, outcomeOf } from '../routing/outcome.js';
 import { readRequest } from '../routing/request.js';
 import type { Snapshot } from '../routing/snapshot.js';
-import { batched } from './batches.js';
 
 /** A call request as a JSON object; `readRequest` in routing/request.ts says what it may have. */
 export type CallDocument = Readonly<Record<string, unknown>>;
 
-/** The decision of a call, or why the call could not be decided: it is malformed, or its caller is nobody. */
-export type Answer = { readonly decision: Decision } | { readonly error: CtlError };
-
-/** The outcome of a call, or why it could not be decided. */
-export type Summary = { readonly outcome: Outcome } | { readonly error: CtlError };
+/** Why a call could not be decided: it is malformed, or its caller is nobody. */
+interface Undecided {
+  readonly error: CtlError;
+}
+export type Answer = { readonly decision: Decision } | Undecided;
+export type Summary = { readonly outcome: Outcome } | Undecided;
+export type Effective = { readonly effect: Effect } | Undecided;
 
 export interface AskOptions {
   /** With every rule tried in the trace. */
@@ -23,66 +26,65 @@ export interface AskOptions {
 
 type Batches<T> = AsyncIterable<readonly T[]>;
 
-export class Engine {
-  /**
-   * @param ask answers batches of up to BATCH calls in their order, as they come
-   * @param askOutcomes the same for outcomes, where they can be had for less than decisions
-   */
-  constructor(
-    private readonly ask: (calls: Batches<CallDocument>, options: AskOptions) => Batches<Answer>,
-    private readonly askOutcomes?: (calls: Batches<CallDocument>) => Batches<Summary>,
-  ) {}
-
-  /** Answers calls in their order, as they come; takes no more of them than it needs to keep busy. */
-  async *answers(
-    calls: Iterable<CallDocument> | AsyncIterable<CallDocument>,
-    options: AskOptions = {},
-  ): AsyncGenerator<Answer> {
-    for await (const answers of this.inBatches(batched(calls), options)) yield* answers;
-  }
-
-  /** The same for calls that are there many at once, up to BATCH; as many answers, not always in the same batches. */
-  inBatches(calls: Batches<CallDocument>, options: AskOptions = {}): Batches<Answer> {
-    return this.ask(calls, options);
-  }
-
-  /** Outcomes alone, several times as fast from a daemon. */
-  outcomes(calls: Batches<CallDocument>): Batches<Summary> {
-    return this.askOutcomes ? this.askOutcomes(calls) : summarised(this.ask(calls, {}));
-  }
+/** Answers calls that are there many at once, up to BATCH, in their order; not always in the same batches. */
+export interface Engine {
+  decisions(calls: Batches<CallDocument>, options?: AskOptions): Batches<Answer>;
+  /** Outcomes alone, for less. */
+  outcomes(calls: Batches<CallDocument>): Batches<Summary>;
+  /** Effects alone, for less. */
+  effects(calls: Batches<CallDocument>): Batches<Effective>;
 }
 
-/** Outcomes instead of decisions. */
-async function* summarised(batches: Batches<Answer>): AsyncGenerator<readonly Summary[]> {
-  for await (const answers of batches)
-    yield answers.map((found) => ('error' in found ? found : { outcome: outcomeOf(found.decision) }));
+/** The answers to a few calls. */
+export async function answersTo(
+  engine: Engine,
+  calls: readonly CallDocument[],
+  options: AskOptions = {},
+): Promise<Answer[]> {
+  const batch = (async function* () {
+    yield calls;
+  })();
+  const answers: Answer[] = [];
+  for await (const some of engine.decisions(batch, options)) answers.push(...some);
+  return answers;
 }
 
 /** An engine in this process. `now` is the time of calls that do not say when, in milliseconds since the epoch. */
 export function snapshotEngine(snapshot: Snapshot, verify: TokenVerifier, now: () => number): Engine {
-  return new Engine(async function* (calls, { explain }) {
+  const each = async function* <Found>(calls: Batches<CallDocument>, decided: (call: Call) => Found) {
     for await (const batch of calls) {
-      const answering = { verify, now: now(), explain };
-      const answers: Answer[] = [];
+      const answering = { verify, now: now() };
+      const answers: (Found | Undecided)[] = [];
       for (const call of batch) {
-        const found = answerOf(snapshot, call, answering);
+        const found = answerTo(snapshot, call, answering, decided);
         answers.push(found instanceof Promise ? await found : found);
       }
       yield answers;
     }
-  });
+  };
+  return {
+    decisions: (calls, { explain = false } = {}) =>
+      each(calls, (call) => ({ decision: decide(snapshot, call, { explain }) })),
+    outcomes: (calls) => each(calls, (call) => ({ outcome: outcomeOf(effectOf(snapshot, call), call) })),
+    effects: (calls) => each(calls, (call) => ({ effect: effectOf(snapshot, call) })),
+  };
 }
 
-function answerOf(snapshot: Snapshot, call: CallDocument, answering: Answering): Answer | Promise<Answer> {
+function answerTo<Found>(
+  snapshot: Snapshot,
+  call: CallDocument,
+  answering: Answering,
+  decided: (call: Call) => Found,
+): Found | Undecided | Promise<Found | Undecided> {
   try {
-    const found = answer(snapshot, readRequest(call), answering);
-    return found instanceof Promise ? found.then((decision) => ({ decision }), faultOf) : { decision: found };
+    const found = answer(snapshot, readRequest(call), answering, decided);
+    return found instanceof Promise ? found.catch(faultOf) : found;
   } catch (error) {
     return faultOf(error);
   }
 }
 
-function faultOf(error: unknown): Answer {
+function faultOf(error: unknown): Undecided {
   if (error instanceof CtlError) return { error };
   throw error;
 }

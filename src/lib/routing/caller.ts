@@ -25,6 +25,10 @@ export interface CallerAddress {
   readonly host: string;
   readonly displayName?: string | undefined;
   readonly known?: Resource<Known> | undefined;
+  /** As it was given, without a password; null for nobody. */
+  readonly raw: string | null;
+  /** The host of its domain where it is an agent: that of what it dials without one. */
+  readonly home?: string | undefined;
 }
 
 /**
@@ -32,13 +36,13 @@ export interface CallerAddress {
  * @throws CtlError `usage` for an ambiguous or empty text, `not-found` for a caller nobody is.
  */
 export function callerOf(snapshot: Snapshot, request: CallRequest, assumptions: TraceEntry[]): CallerAddress {
-  const { from } = request;
+  const { from, domain } = request;
   if (from === undefined) {
     assume(assumptions, 'caller', ANONYMOUS.user, 'anonymous-caller');
-    return ANONYMOUS;
+    return { ...ANONYMOUS, raw: null, home: homeOf(snapshot, ANONYMOUS) };
   }
   const callers = callersKnown(snapshot);
-  const key = request.domain === undefined ? from : `${from}\0${request.domain}`;
+  const key = domain === undefined ? from : `${from}\0${domain}`;
   const before = callers.get(key);
   if (before) return before;
   const { displayName, text } = parseNameAddr(from);
@@ -48,17 +52,36 @@ export function callerOf(snapshot: Snapshot, request: CallRequest, assumptions: 
       hint: 'Give a ref, a user or a SIP URI: --from 1001@sip.local.',
       fields: [{ field: 'from', message: 'is empty' }],
     });
-  const known = knownCaller(snapshot, text, address, request.domain);
-  if (known) {
-    const found = { ...addressOf(snapshot, known), displayName, known };
-    if (callers.size >= MAX_CALLERS) callers.clear();
-    callers.set(key, found);
-    return found;
+  const known = knownCaller(snapshot, text, address, domain);
+  if (!known && address.host === undefined) {
+    if (!isTelephone(address.user)) throw unknownCaller(snapshot, from, address.user);
+    if (!snapshot.numberByUser(address.user)) assume(assumptions, 'caller', address.user, 'outside-caller');
+    return { user: address.user, host: NO_HOST, displayName, raw: from, home: undefined };
   }
-  if (address.host !== undefined) return { user: address.user, host: address.host, displayName };
-  if (!isTelephone(address.user)) throw unknownCaller(snapshot, from, address.user);
-  if (!snapshot.numberByUser(address.user)) assume(assumptions, 'caller', address.user, 'outside-caller');
-  return { user: address.user, host: NO_HOST, displayName };
+  const named = known ? addressOf(snapshot, known) : { user: address.user, host: address.host! };
+  const { user, host } = named;
+  const home = homeOf(snapshot, named, known);
+  // Written out: to spread the name took longer than to find whose it is.
+  const found: CallerAddress = { user, host, displayName, known, raw: maskPassword(from), home };
+  // From outside there come too many, who hardly come again.
+  if (!known && home === undefined) return found;
+  if (callers.size >= MAX_CALLERS) callers.clear();
+  callers.set(key, found);
+  return found;
+}
+
+/** The host of the domain of the agent that a caller is, in lower case. */
+function homeOf(
+  snapshot: Snapshot,
+  { user, host }: Pick<CallerAddress, 'user' | 'host'>,
+  known?: Resource<Known>,
+): string | undefined {
+  if (known?.kind === 'Agent') {
+    const { domainRef } = known.doc as Agent;
+    return snapshot.resource<Domain>('Domain', domainRef)?.doc.domainUri.toLowerCase();
+  }
+  const domain = known ? undefined : snapshot.domainOf(host);
+  return domain && snapshot.agentAt(domain.ref, user) ? host : undefined;
 }
 
 const callersOf = new WeakMap<Snapshot, Map<string, CallerAddress>>();

@@ -4,7 +4,15 @@
  */
 import { checkAccess, type Refusal } from './access.js';
 import type { Call } from './call.js';
-import type { DecidedCall, Decision, ProfileOutcome, Rejection, RouteOutcome } from './decision.js';
+import type {
+  DecidedCall,
+  Decision,
+  Effect,
+  ProfileOutcome,
+  Rejection,
+  RouteOutcome,
+  RoutingType,
+} from './decision.js';
 import { maskedHeaders } from './headers.js';
 import { nearMiss } from './hints.js';
 import { sipUri } from './normalize.js';
@@ -13,7 +21,7 @@ import { selectProfile } from './profile.js';
 import { rejections, type RejectReason } from './reasons.js';
 import { findRoute } from './route.js';
 import type { Snapshot } from './snapshot.js';
-import { subjectOf, Trace } from './trace.js';
+import { SILENT, subjectOf, Trace } from './trace.js';
 
 const EMERGENCY = new Set(['112', '911']);
 
@@ -23,26 +31,9 @@ const EMERGENCY = new Set(['112', '911']);
  */
 export function decide(snapshot: Snapshot, call: Call, { explain = false } = {}): Decision {
   const trace = new Trace(explain, call.assumptions);
-  const caller = resolveCaller(snapshot, call, trace);
-  const callee = resolveCallee(snapshot, call, trace);
-  const routingType = classify(caller, callee);
-  trace.add('type', routingType, 'note', 'classified', [
-    caller.kind === 'Token' ? 'Agent' : caller.kind,
-    callee.kind,
-  ]);
-
-  const outcome =
-    checkAccess(snapshot, call, caller, callee, trace) ??
-    unlinkedToken(caller, callee, call, trace) ??
-    selectProfile(snapshot, call, caller, callee, routingType, trace) ??
-    (routingType === 'unknown'
-      ? noRoutingType(caller, callee, trace)
-      : findRoute(snapshot, call, caller, callee, routingType, trace));
-
-  const rejected = 'reason' in outcome;
-  const profile = !rejected && 'persona' in outcome ? outcome : null;
-  const route = !rejected && 'targets' in outcome ? outcome : null;
-  const near = callee.kind === 'unknown' && (rejected || route) ? nearMiss(snapshot, call, trace) : undefined;
+  const { caller, callee, routingType, outcome } = settle(snapshot, call, trace);
+  const { verdict, profile, route, refusal } = sorted(outcome);
+  const near = callee.kind === 'unknown' && (refusal || route) ? nearMiss(snapshot, call, trace) : undefined;
   warn(snapshot, call, routingType, profile, route, near, trace);
   return {
     schema: 'ctl.decision/v1',
@@ -51,13 +42,60 @@ export function decide(snapshot: Snapshot, call: Call, { explain = false } = {})
     routingType,
     caller: partyOf(caller, snapshot),
     callee: partyOf(callee),
-    verdict: rejected ? 'reject' : profile ? 'profile' : 'route',
+    verdict,
     profile,
     route,
-    rejection: rejected ? rejection(outcome, near, call) : null,
+    rejection: refusal && rejection(refusal, near, call),
     warnings: trace.warnings,
     trace: trace.entries,
   };
+}
+
+/** What `decide` does to a call, for whoever decides many and reads no account of it: in half the time. */
+export function effectOf(snapshot: Snapshot, call: Call): Effect {
+  const { routingType, outcome } = settle(snapshot, call, SILENT);
+  const { verdict, profile, route, refusal } = sorted(outcome);
+  const rejection = refusal && { sipStatus: rejections[refusal.reason][0], reason: refusal.reason };
+  return { routingType, verdict, profile, route, rejection };
+}
+
+/** What was found out about a call. */
+interface Settled {
+  readonly caller: Caller;
+  readonly callee: Callee;
+  readonly routingType: RoutingType;
+  readonly outcome: ProfileOutcome | RouteOutcome | Refusal;
+}
+
+/** The stages, in their order. */
+function settle(snapshot: Snapshot, call: Call, trace: Trace): Settled {
+  const caller = resolveCaller(snapshot, call, trace);
+  const callee = resolveCallee(snapshot, call, trace);
+  const routingType = classify(caller, callee);
+  trace.add('type', routingType, 'note', 'classified', [
+    caller.kind === 'Token' ? 'Agent' : caller.kind,
+    callee.kind,
+  ]);
+  const outcome =
+    checkAccess(snapshot, call, caller, callee, trace) ??
+    unlinkedToken(caller, callee, call, trace) ??
+    selectProfile(snapshot, call, caller, callee, routingType, trace) ??
+    (routingType === 'unknown'
+      ? noRoutingType(caller, callee, trace)
+      : findRoute(snapshot, call, caller, callee, routingType, trace));
+  return { caller, callee, routingType, outcome };
+}
+
+/** An outcome by its kind; the others are null. */
+interface Sorted extends Pick<Decision, 'verdict' | 'profile' | 'route'> {
+  readonly refusal: Refusal | null;
+}
+
+function sorted(outcome: Settled['outcome']): Sorted {
+  if ('reason' in outcome) return { verdict: 'reject', profile: null, route: null, refusal: outcome };
+  return 'persona' in outcome
+    ? { verdict: 'profile', profile: outcome, route: null, refusal: null }
+    : { verdict: 'route', profile: null, route: outcome, refusal: null };
 }
 
 /** docs/semantics.md 4: a token whose aorLink names nothing. */
@@ -88,7 +126,7 @@ function rejection({ reason, detail }: Refusal, near: string | undefined, call: 
 function warn(
   snapshot: Snapshot,
   call: Call,
-  routingType: string,
+  routingType: RoutingType,
   profile: ProfileOutcome | null,
   route: RouteOutcome | null,
   near: string | undefined,

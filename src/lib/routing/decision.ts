@@ -94,6 +94,11 @@ export interface Decision {
   readonly trace: readonly TraceEntry[];
 }
 
+/** What a decision does to a call, without the account of how it came about. */
+export interface Effect extends Pick<Decision, 'routingType' | 'verdict' | 'profile' | 'route'> {
+  readonly rejection: Pick<Rejection, 'sipStatus' | 'reason'> | null;
+}
+
 /** The call as given and as normalised. Values of X-Connect-Token and Authorization are masked. */
 export interface DecidedCall {
   readonly raw: { readonly dialled: string; readonly from: string | null };

@@ -1,5 +1,5 @@
 /** What a decision comes to, in one line: for many calls, and for tables. */
-import type { Decision, RoutingType } from './decision.js';
+import type { Decision, Effect, RoutingType } from './decision.js';
 import type { RejectReason } from './reasons.js';
 
 /** Absent values are null. */
@@ -18,20 +18,28 @@ export interface Outcome {
   readonly sipStatus: number | null;
 }
 
-export const outcomeOf = (decision: Decision): Outcome => ({
-  from: callerText(decision),
-  dialled: decision.call.raw.dialled,
-  routingType: decision.routingType,
-  verdict: decision.verdict,
-  target: decision.route?.targets[0]?.uri ?? null,
-  profile: decision.profile?.ref ?? null,
-  reason: decision.rejection?.reason ?? null,
-  sipStatus: decision.rejection?.sipStatus ?? null,
+/** Who calls whom, of a call or of a decided one. */
+interface Parties {
+  readonly raw: { readonly dialled: string; readonly from: string | null };
+  readonly from: { readonly user: string; readonly host: string };
+}
+
+export const outcomeOf = (
+  { routingType, verdict, profile, route, rejection }: Effect,
+  call: Parties,
+): Outcome => ({
+  from: callerText(call),
+  dialled: call.raw.dialled,
+  routingType,
+  verdict,
+  target: route?.targets[0]?.uri ?? null,
+  profile: profile?.ref ?? null,
+  reason: rejection?.reason ?? null,
+  sipStatus: rejection?.sipStatus ?? null,
 });
 
 /** Who calls, as a person reads it. */
-export function callerText({ call }: Pick<Decision, 'call'>): string {
-  if (call.raw.from === null) return 'anonymous';
-  const { user, host } = call.from;
+export function callerText({ raw, from: { user, host } }: Parties): string {
+  if (raw.from === null) return 'anonymous';
   return host === '' || host === 'invalid' ? user : `${user}@${host}`;
 }

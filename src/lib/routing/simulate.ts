@@ -2,7 +2,6 @@
  * From what a person asks ("1001 dials 911") to a call, and its decision. What is missing is assumed, and every
  * assumption is a line of the trace (docs/semantics.md 2).
  */
-import type { Agent } from '../kinds/agent.js';
 import type { Credentials } from '../kinds/credentials.js';
 import type { Domain } from '../kinds/domain.js';
 import { kindOf } from '../kinds/index.js';
@@ -20,7 +19,7 @@ import { resolveCallee, resolveCaller } from './parties.js';
 import type { CallRequest } from './request.js';
 import type { StepReason } from './reasons.js';
 import type { Snapshot } from './snapshot.js';
-import { subjectOf, Trace } from './trace.js';
+import { SILENT, subjectOf } from './trace.js';
 
 /** Facts that were established outside: the verdict on the token, and the time of the call in milliseconds. */
 export interface Established {
@@ -52,12 +51,8 @@ export function callsOf(
 ): (text: string) => Call {
   const beforehand: TraceEntry[] = [];
   const caller = callerOf(snapshot, request, beforehand);
-  const from = {
-    user: caller.user,
-    host: caller.host,
-    displayName: request.displayName ?? caller.displayName,
-  };
-  const rawFrom = request.from === undefined ? null : maskPassword(request.from);
+  const { user, host, displayName } = caller;
+  const from = { user, host, displayName: request.displayName ?? displayName };
   const known = caller.known && { kind: caller.known.kind, ref: caller.known.ref };
   const down = request.down.map(({ kind, ref }) => ({ kind, ref: refNamed(snapshot, kind, ref) }));
   return (text) => {
@@ -68,12 +63,13 @@ export function callsOf(
         fields: [{ field: 'dialled', message: 'names nothing that can be dialled' }],
       });
     const assumptions = beforehand.slice();
-    const host = dialled.host ?? assumedHost(snapshot, request, dialled, caller, connectToken, assumptions);
+    const hostDialled =
+      dialled.host ?? assumedHost(snapshot, request, dialled, caller, connectToken, assumptions);
     const call: Call = {
       method: request.method,
-      raw: { dialled: maskPassword(text), from: rawFrom },
+      raw: { dialled: maskPassword(text), from: caller.raw },
       from,
-      requestUri: { user: dialled.user, host, port: dialled.port },
+      requestUri: { user: dialled.user, host: hostDialled, port: dialled.port },
       caller: known,
       source: request.source,
       headers: request.headers,
@@ -101,10 +97,7 @@ function assumedHost(
 ): string {
   const [host, reason] = ((): [string, StepReason] => {
     if (token.state === 'valid') return [token.claims.domain.toLowerCase(), 'host-of-caller'];
-    const agent = caller.known?.kind === 'Agent' ? (caller.known.doc as Agent) : undefined;
-    const own = agent ? agent.domainRef : caller.known ? undefined : agentDomain(snapshot, caller);
-    const domain = snapshot.resource<Domain>('Domain', own);
-    if (domain) return [domain.doc.domainUri, 'host-of-caller'];
+    if (caller.home !== undefined) return [caller.home, 'host-of-caller'];
     const number = snapshot.numberByUser(dialled.user);
     const trunk = snapshot.resource<Trunk>('Trunk', number?.doc.trunkRef);
     if (trunk) return [trunk.doc.inboundUri, 'host-of-trunk'];
@@ -129,17 +122,10 @@ function refNamed(snapshot: Snapshot, kind: KindName, key: string): string {
   });
 }
 
-/** The domain of the agent that a caller's address names. */
-function agentDomain(snapshot: Snapshot, caller: CallerAddress): string | undefined {
-  const domain = snapshot.domainOf(caller.host);
-  return domain && snapshot.agentAt(domain.ref, caller.user) ? domain.ref : undefined;
-}
-
 /** Compares a password with the credentials that guard this caller. */
 function authenticate(snapshot: Snapshot, call: Call, password: string): 'passed' | 'failed' {
-  const silent = new Trace(false, []);
-  const caller = resolveCaller(snapshot, call, silent);
-  const callee = resolveCallee(snapshot, call, silent);
+  const caller = resolveCaller(snapshot, call, SILENT);
+  const callee = resolveCallee(snapshot, call, SILENT);
   const trunkRef = callee.kind === 'Number' ? callee.number.doc.trunkRef : undefined;
   const ref =
     caller.kind === 'Agent'

@@ -1,10 +1,10 @@
 /** The sets of dialled strings that a change of egress rules touches, compared with dialling every short string. */
 import fc from 'fast-check';
 import { callerClasses, requestOf } from '../../../src/lib/proof/impact/callers.js';
-import { decisionOf } from '../../../src/lib/proof/impact/compare.js';
+import { effectOn } from '../../../src/lib/proof/impact/compare.js';
 import { dialable } from '../../../src/lib/proof/dialable.js';
 import { type ChangedSet, egressChanges } from '../../../src/lib/proof/impact/egress.js';
-import { difference } from '../../../src/lib/proof/impact/outcome.js';
+import { difference } from '../../../src/lib/proof/outcome.js';
 import { transition } from '../../../src/lib/proof/impact/rebase.js';
 import { normalizeUser } from '../../../src/lib/routing/normalize.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
@@ -87,7 +87,7 @@ test('the sets are exact', () => {
       );
       const wrong = STRINGS.filter((user) => {
         const request = requestOf(caller!, dialable(user));
-        const [was, is] = [decisionOf(change.before, request), decisionOf(change.after, request)];
+        const [was, is] = [effectOn(change.before, request), effectOn(change.after, request)];
         if (![was, is].every((one) => one?.routingType === 'agent-to-pstn' && !one.profile)) return false;
         const expected = difference(was, is)?.join(' → ');
         const holding = sets.filter(({ users }) => users.has(user));
@@ -106,10 +106,7 @@ test('the sets are exact', () => {
 function expectExample({ before, after }: ReturnType<typeof transition>, set: ChangedSet): void {
   const { from, dialled } = set.example;
   const request = requestOf({ count: 1, call: { from }, outward: [] }, dialled);
-  expect(difference(decisionOf(before, request), decisionOf(after, request))).toEqual([
-    set.before,
-    set.after,
-  ]);
+  expect(difference(effectOn(before, request), effectOn(after, request))).toEqual([set.before, set.after]);
   expect(set.users.has(set.users.shortest()!)).toBe(true);
 }
 

@@ -1,7 +1,7 @@
 /** How past calls fare: beside their records, beside another configuration, and counted. */
 import { describe, expect, test } from '@jest/globals';
 import { CtlError } from '../../../src/lib/errors.js';
-import { type Answer, type CallDocument, Engine, snapshotEngine } from '../../../src/lib/proof/engine.js';
+import { type Effective, type Engine, snapshotEngine } from '../../../src/lib/proof/engine.js';
 import { compareWithRecord } from '../../../src/lib/proof/replay/compare.js';
 import type { PastCall, Recorded, Replayed } from '../../../src/lib/proof/replay/past.js';
 import { replay } from '../../../src/lib/proof/replay/replay.js';
@@ -108,21 +108,16 @@ describe('beside another configuration', () => {
     expect(
       replays.map(({ past: { call }, change, before, after }) => [call['dialled'], change, before, after]),
     ).toEqual([
+      ['1002', 'now rejected', 'agent-to-agent to an agent', 'agent-to-agent, rejected 480 callee-disabled'],
       [
-        '1002',
-        'now rejected',
-        'agent-to-agent: agent agent-02',
-        'agent-to-agent: rejected 480 callee-disabled',
+        '+17853178070',
+        'changed',
+        'agent-to-pstn by trunks/trunk-01 as numbers/number-01',
+        'agent-to-pstn by trunks/trunk-01 as numbers/number-01, at other addresses',
       ],
-      ['+17853178070', 'changed', 'agent-to-pstn: trunk trunk-01', 'agent-to-pstn: trunk trunk-01'],
-      ['4000', 'was rejected', 'unknown: rejected 403 unknown-parties', 'unknown: profile main'],
-      [
-        '2000',
-        'same',
-        'unknown: profile openai_realtime_profile',
-        'unknown: profile openai_realtime_profile',
-      ],
-      ['1000', 'now rejected', 'unknown: profile main', 'unknown: rejected 403 unknown-parties'],
+      ['4000', 'was rejected', 'unknown, rejected 403 unknown-parties', 'profile main'],
+      ['2000', 'same', 'profile openai_realtime_profile', 'profile openai_realtime_profile'],
+      ['1000', 'now rejected', 'profile main', 'unknown, rejected 403 unknown-parties'],
     ]);
     expect(report.counts).toEqual({ 'now rejected': 2, changed: 1, 'was rejected': 1, same: 1, untold: 0 });
     expect(report).toMatchObject({ calls: 5, broken: 1, undecided: 1, differs: true });
@@ -148,14 +143,14 @@ describe('beside another configuration', () => {
   });
 
   test('engines may answer in batches of their own', async () => {
-    const rebatched = (engine: Engine, size: number) =>
-      new Engine(async function* (batches, options) {
-        const all: CallDocument[] = [];
-        for await (const batch of batches) all.push(...batch);
-        const answers: Answer[] = [];
-        for await (const answer of engine.answers(all, options)) answers.push(answer);
+    const rebatched = (engine: Engine, size: number): Engine => ({
+      ...engine,
+      effects: async function* (batches) {
+        const answers: Effective[] = [];
+        for await (const some of engine.effects(batches)) answers.push(...some);
         yield* inBatches(answers, size);
-      });
+      },
+    });
     const expected = await run(calls, engineOf(candidate), engineOf(seed));
     for (const [a, b] of [
       [1, 4],
@@ -174,7 +169,7 @@ describe('the report', () => {
     const decision = ask(seed, { dialled: '1000' });
     for (let i = 0; i < 3000; i++) {
       const told = { ...decision, profile: { ...decision.profile!, ref: `profile-${i}` } };
-      report.add(past(`${i}`), { decision: told }, { decision });
+      report.add(past(`${i}`), { effect: told }, { effect: decision });
       report.add(past(`${i}`), { error: new CtlError('usage', 'nothing') });
       report.break({ place: `cdr.csv:${i}`, message: 'broken' });
     }
@@ -189,7 +184,7 @@ describe('the report', () => {
     const report = new Report();
     const decision = ask(seed, { dialled: '1000' });
     const call = past('sip:1000:topsecret@sip.local', {}, 'sip:1001:topsecret@sip.local');
-    const added = report.add(call, { decision })!;
+    const added = report.add(call, { effect: decision })!;
     expect(JSON.stringify([replayView.document(added), report.groups])).not.toContain('topsecret');
   });
 });

@@ -4,7 +4,7 @@ import type { Delta } from '../../../src/lib/kinds/catalog.js';
 import { CtlError } from '../../../src/lib/errors.js';
 import type { KindName } from '../../../src/lib/kinds/kind.js';
 import { PersistentMap } from '../../../src/lib/kinds/persistent-map.js';
-import { decide } from '../../../src/lib/routing/decide.js';
+import { decide, effectOf } from '../../../src/lib/routing/decide.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import { rejections, steps } from '../../../src/lib/routing/reasons.js';
 import { simulate } from '../../../src/lib/routing/simulate.js';
@@ -77,7 +77,7 @@ test('a decision is what the definition says, and one document', () => {
   expect(seen.size).toBeGreaterThan(15);
 });
 
-test('the same snapshot and call give the same bytes; explaining changes the trace alone', () => {
+test('the same snapshot and call give the same bytes; explaining changes the trace alone; an effect is a part of it', () => {
   fc.assert(
     fc.property(fc.gen(), (draw) => {
       const world = new ArbitraryWorld(draw);
@@ -92,6 +92,15 @@ test('the same snapshot and call give the same bytes; explaining changes the tra
         expect(JSON.stringify(explained)).toBe(JSON.stringify(rest));
         expect(trace.length).toBeGreaterThanOrEqual(short.length);
         expect(JSON.stringify(call)).toBe(before);
+        const { routingType, verdict, profile, route, rejection } = plain;
+        const refused = rejection && { sipStatus: rejection.sipStatus, reason: rejection.reason };
+        expect(effectOf(snapshot, call)).toEqual({
+          routingType,
+          verdict,
+          profile,
+          route,
+          rejection: refused,
+        });
       }
     }),
     { numRuns: 60 },

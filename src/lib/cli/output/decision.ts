@@ -26,7 +26,7 @@ import type { Column, View } from './view.js';
  */
 export function decisionView({ explain = false } = {}): View<Decision> {
   return {
-    columns: outcomeColumns(outcomeOfCall),
+    columns: outcomeColumns((decision) => outcomeOfCall(decision, decision.call)),
     document: (decision) => decision as unknown as Json,
     prose: async (decision, paint) => {
       const sections = [
@@ -63,7 +63,7 @@ export function outcomeColumns<Item>(outcome: (item: Item) => CallOutcome | unde
 /** `1001@sip.local → +17853178070: agent-to-pstn, routed to sip:… via trunk-01`. */
 function headline(decision: Decision, paint: Painter): Lines {
   const { call, routingType, rejection } = decision;
-  const who = printable(`${callerText(decision)} → ${call.raw.dialled}`);
+  const who = printable(`${callerText(call)} → ${call.raw.dialled}`);
   const color = rejection ? paint.bad : paint.good;
   return [`${paint.strong(who)}: ${routingType}, ${color(printable(verdictText(decision)))}`];
 }

@@ -60,9 +60,9 @@ async function* told(
 ): AsyncGenerator<readonly Found[]> {
   if (!whole) yield* engine.outcomes(lines.calls());
   else
-    for await (const answers of engine.inBatches(lines.calls(), { explain }))
+    for await (const answers of engine.decisions(lines.calls(), { explain }))
       yield answers.map((answer) =>
-        'error' in answer ? answer : { ...answer, outcome: outcomeOf(answer.decision) },
+        'error' in answer ? answer : { ...answer, outcome: outcomeOf(answer.decision, answer.decision.call) },
       );
 }
 

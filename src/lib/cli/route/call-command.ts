@@ -102,11 +102,10 @@ export class CallCommand extends SubjectCommand {
       return JSON.parse(await client.simulate(JSON.stringify(request), explain)) as Decision;
     }
     const engine = await this.subject.engine();
-    for await (const answer of engine.answers([request], { explain })) {
-      if ('error' in answer) throw answer.error;
-      return answer.decision;
-    }
-    throw new Error('the engine gave no answer');
+    const { answersTo } = await import('../../proof/engine.js');
+    const [answer] = await answersTo(engine, [request], { explain });
+    if ('error' in answer!) throw answer.error;
+    return answer!.decision;
   }
 
   private source(problems: FieldError[]): object | undefined {

@@ -9,8 +9,8 @@ import type {
 import type { Parsed } from '../../config/files/index.js';
 import { CtlError, type ErrorCode } from '../../errors.js';
 import { BATCH } from '../../proof/batches.js';
-import { type Answer, type CallDocument, Engine, type Summary } from '../../proof/engine.js';
-import type { Decision } from '../../routing/decision.js';
+import type { Answer, CallDocument, Effective, Engine, Summary } from '../../proof/engine.js';
+import type { Decision, Effect } from '../../routing/decision.js';
 import type { Outcome } from '../../routing/outcome.js';
 import { placesOf, put } from '../config/files.js';
 import { renameFields } from '../input/problems.js';
@@ -30,10 +30,11 @@ export function daemonEngine(client: Client, revision: number, over: readonly Pa
       throw renameFields(error, placesOf(over));
     }
   };
-  return new Engine(
-    (calls, { explain = false }) => ask(calls, { explain, outcomes: false }, decisionIn),
-    (calls) => ask(calls, { explain: false, outcomes: true }, outcomeIn),
-  );
+  return {
+    decisions: (calls, { explain = false } = {}) => ask(calls, { explain, outcomes: false }, decisionIn),
+    outcomes: (calls) => ask(calls, { explain: false, outcomes: true }, outcomeIn),
+    effects: (calls) => ask(calls, { explain: false, outcomes: false }, effectIn),
+  };
 }
 
 async function* requests(
@@ -50,6 +51,9 @@ async function* requests(
 
 const decisionIn = ({ decision, fault }: WireAnswer): Answer =>
   fault ? { error: errorIn(fault) } : { decision: JSON.parse(decision) as Decision };
+
+const effectIn = ({ decision, fault }: WireAnswer): Effective =>
+  fault ? { error: errorIn(fault) } : { effect: JSON.parse(decision) as Effect };
 
 const outcomeIn = ({ decision, fault }: WireAnswer): Summary =>
   fault ? { error: errorIn(fault) } : { outcome: JSON.parse(decision) as Outcome };

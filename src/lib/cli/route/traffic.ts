@@ -1,8 +1,9 @@
 /** Past calls on two configurations: how many fare otherwise, and how. */
-import type { Impact } from '../../proof/impact/impact.js';
+import { onBoth } from '../../proof/both.js';
+import type { CallDocument, Effective } from '../../proof/engine.js';
 import type { Example, Group } from '../../proof/impact/compare.js';
-import { difference, NO_CALLER } from '../../proof/impact/outcome.js';
-import type { Answer, CallDocument, Engine } from '../../proof/engine.js';
+import type { Impact } from '../../proof/impact/impact.js';
+import { difference, NO_CALLER } from '../../proof/outcome.js';
 import type { Terminal } from '../terminal.js';
 import { Lines } from './lines.js';
 import type { Subject } from './subject.js';
@@ -16,19 +17,20 @@ export async function compareTraffic(
   after: Subject,
   path: string,
 ): Promise<Impact> {
-  const engines = [await before.engine(), await after.engine()] as const;
   const groups = new Map<string, Group>();
   const lines = new Lines(path);
+  const asked: CallDocument[] = [];
+  const engines = [await before.engine(), await after.engine()] as const;
   let calls = 0;
   let undecided = 0;
   await terminal.progress('Comparing calls', async (say) => {
-    for await (const batch of lines.calls()) {
-      const [old, now] = await Promise.all(engines.map((engine) => allAnswers(engine, batch)));
-      for (const [i, call] of batch.entries()) {
-        note(groups, call, old![i]!, now![i]!);
-        undecided += lines.next(now![i]!).filter(({ answer }) => 'error' in answer).length;
+    for await (const answers of onBoth(kept(lines.calls(), asked), ...engines)) {
+      for (const [i, call] of asked.splice(0, answers.length).entries()) {
+        const [old, now] = answers[i]!;
+        note(groups, call, old, now);
+        undecided += lines.next(now).filter(({ answer }) => 'error' in answer).length;
       }
-      calls += batch.length;
+      calls += answers.length;
       say(`Compared ${calls.toLocaleString('en')} calls`);
     }
   });
@@ -39,17 +41,16 @@ export async function compareTraffic(
   return { of: 'given', groups: found, sets: [], sampled: [], calls, decided: 2 * calls };
 }
 
-async function allAnswers(engine: Engine, calls: readonly CallDocument[]): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  const batch = (async function* () {
-    yield calls;
-  })();
-  for await (const found of engine.inBatches(batch)) answers.push(...found);
-  return answers;
+/** The same batches, of which each call is kept until somebody takes it. */
+async function* kept(batches: AsyncIterable<readonly CallDocument[]>, calls: CallDocument[]) {
+  for await (const batch of batches) {
+    calls.push(...batch);
+    yield batch;
+  }
 }
 
-function note(groups: Map<string, Group>, call: CallDocument, old: Answer, now: Answer): void {
-  const [was, is] = [old, now].map((answer) => ('error' in answer ? undefined : answer.decision));
+function note(groups: Map<string, Group>, call: CallDocument, old: Effective, now: Effective): void {
+  const [was, is] = [old, now].map((answer) => ('error' in answer ? undefined : answer.effect));
   const outcomes = difference(was, is);
   if (!outcomes || (outcomes[0] === NO_CALLER && outcomes[1] === NO_CALLER)) return;
   const [before, after] = outcomes;

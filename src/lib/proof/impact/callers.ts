@@ -10,7 +10,7 @@ import { partyOf, resolveCaller } from '../../routing/parties.js';
 import type { CallRequest } from '../../routing/request.js';
 import { callOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
-import { Trace } from '../../routing/trace.js';
+import { SILENT } from '../../routing/trace.js';
 
 type Caller = Resource<Agent> | Resource<Peer>;
 
@@ -83,7 +83,7 @@ function nameOf(sides: readonly Snapshot[], { kind, ref }: Caller): string | und
 function callerNamed(snapshot: Snapshot, from: string): Party | null | undefined {
   const request = requestOf({ call: { from } }, 'nobody');
   const call = possibly(() => callOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
-  return call && partyOf(resolveCaller(snapshot, call, new Trace(false, [])));
+  return call && partyOf(resolveCaller(snapshot, call, SILENT));
 }
 
 /** The call of a caller to a value. */

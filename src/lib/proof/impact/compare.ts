@@ -1,12 +1,12 @@
 /** What a change does to calls: every caller that matters × every value that matters, decided before and after. */
-import type { Decision } from '../../routing/decision.js';
 import type { CallRequest } from '../../routing/request.js';
-import { decide } from '../../routing/decide.js';
+import { effectOf } from '../../routing/decide.js';
+import type { Effect } from '../../routing/decision.js';
 import { callsOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { callerClasses, type CallerClass, possibly, requestOf } from './callers.js';
 import { dialledValues } from './dialled.js';
-import { difference } from './outcome.js';
+import { difference } from '../outcome.js';
 import type { Transition } from './rebase.js';
 import { Taint } from './taint.js';
 
@@ -68,11 +68,11 @@ export function differenceOf(
   after: Snapshot,
   request: CallRequest,
 ): readonly [before: string, after: string] | undefined {
-  return difference(decisionOf(before, request), decisionOf(after, request));
+  return difference(effectOn(before, request), effectOn(after, request));
 }
 
-/** The decision of a call; undefined when its caller is nobody there, or it cannot be dialled. */
-export const decisionOf = (snapshot: Snapshot, request: CallRequest): Decision | undefined =>
+/** What is done to a call; undefined when its caller is nobody there, or it cannot be dialled. */
+export const effectOn = (snapshot: Snapshot, request: CallRequest): Effect | undefined =>
   sideOf(snapshot, request)?.(request.dialled);
 
 interface Growing {
@@ -83,11 +83,11 @@ interface Growing {
 }
 
 /** How a caller's calls are decided on one side; undefined when the caller is nobody there. */
-type Side = ((dialled: string) => Decision | undefined) | undefined;
+type Side = ((dialled: string) => Effect | undefined) | undefined;
 
 function sideOf(snapshot: Snapshot, request: CallRequest): Side {
   const calls = possibly(() => callsOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
-  return calls && ((dialled) => possibly(() => decide(snapshot, calls(dialled))));
+  return calls && ((dialled) => possibly(() => effectOf(snapshot, calls(dialled))));
 }
 
 /** The calls of a class, one for each number that a peer may give. */

@@ -6,9 +6,9 @@ import type { Domain } from '../../kinds/domain.js';
 import { analysed, isAnalysable, Language, languageOf, type NotAnalysable } from '../language/language.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { callerClasses, type CallerClass, requestOf } from './callers.js';
-import { decisionOf } from './compare.js';
+import { effectOn } from './compare.js';
 import { dialable } from '../dialable.js';
-import { difference } from './outcome.js';
+import { difference } from '../outcome.js';
 import type { Transition } from './rebase.js';
 
 /** Dialled strings whose outcome changes in the same way for agents of a domain. */
@@ -122,7 +122,7 @@ function exampleOf({ before, after }: Transition, caller: CallerClass, users: La
     if (++tried > limit) return undefined;
     const dialled = dialable(user);
     const request = requestOf(caller, dialled);
-    const [old, now] = [decisionOf(before, request), decisionOf(after, request)];
+    const [old, now] = [effectOn(before, request), effectOn(after, request)];
     if (![old, now].every((one) => one?.routingType === 'agent-to-pstn' && !one.profile)) continue;
     const outcomes = difference(old, now);
     return outcomes && { dialled, outcomes };

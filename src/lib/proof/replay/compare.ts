@@ -1,6 +1,6 @@
 /** How a past call fares now, beside what became of it then or what becomes of it elsewhere. */
-import type { Decision } from '../../routing/decision.js';
-import { outcomeOf, sameOutcome } from '../outcome.js';
+import type { Effect } from '../../routing/decision.js';
+import { difference, outcomeText } from '../outcome.js';
 import type { Recorded } from './past.js';
 
 /** `untold`: the record does not say what became of the call. */
@@ -14,27 +14,27 @@ export interface Comparison {
   readonly after: string;
 }
 
-/** Compares the decisions of two configurations. */
-export function compareDecisions(before: Decision, after: Decision): Comparison {
-  return {
-    change: sameOutcome(before, after)
-      ? 'same'
-      : changeOf(before.verdict === 'reject', after.verdict === 'reject'),
-    before: outcomeOf(before),
-    after: outcomeOf(after),
-  };
+/** Compares what two configurations do to a call. */
+export function compareEffects(before: Effect, after: Effect): Comparison {
+  const outcomes = difference(before, after);
+  if (outcomes) {
+    const change = changeOf(before.verdict === 'reject', after.verdict === 'reject');
+    return { change, before: outcomes[0], after: outcomes[1] };
+  }
+  const outcome = outcomeText(before);
+  return { change: 'same', before: outcome, after: outcome };
 }
 
 const changeOf = (wasRejected: boolean, isRejected: boolean): Change =>
   wasRejected === isRejected ? 'changed' : isRejected ? 'now rejected' : 'was rejected';
 
 /**
- * Compares a decision with what the record says: delivered or not, and by which trunk or profile where it tells.
+ * Compares what is done to a call with what its record says: delivered or not, and by which trunk or profile where it tells.
  */
-export function compareWithRecord(recorded: Recorded, after: Decision): Comparison {
+export function compareWithRecord(recorded: Recorded, after: Effect): Comparison {
   const delivered = wasDelivered(recorded);
   const isRejected = after.verdict === 'reject';
-  const outcome = outcomeOf(after);
+  const outcome = outcomeText(after);
   if (delivered === undefined) return { change: 'untold', before: '', after: outcome };
   const before = delivered ? `delivered${detailOf(recorded)}` : `rejected${codeOf(recorded)}`;
   // A status that is the callee's own answer as well as ours: such as 480.
@@ -79,7 +79,7 @@ const codeOf = ({ sipStatus, disposition }: Recorded): string =>
 /** `PJSIP/trunk-01-0000002a`: a channel of Asterisk, by what it leads to. */
 const CHANNEL = /^\w+\/(.+)-[0-9a-f]{8}$/i;
 
-function agreesWith({ trunk, profile }: Recorded, { profile: handler, route }: Decision): boolean {
+function agreesWith({ trunk, profile }: Recorded, { profile: handler, route }: Effect): boolean {
   if (profile !== undefined && handler?.ref !== profile && handler?.name !== profile) return false;
   if (trunk === undefined) return true;
   const name = (CHANNEL.exec(trunk)?.[1] ?? trunk).toLowerCase();

@@ -1,8 +1,7 @@
 /** What is kept of a replay while it runs: counts, and a few examples of each. Its size does not grow with the calls. */
-import type { Decision } from '../../routing/decision.js';
 import { maskPassword } from '../../routing/headers.js';
-import type { Answer, CallDocument } from '../engine.js';
-import { CHANGES, compareDecisions, compareWithRecord, type Change, type Comparison } from './compare.js';
+import type { CallDocument, Effective } from '../engine.js';
+import { CHANGES, compareEffects, compareWithRecord, type Change, type Comparison } from './compare.js';
 import { own, Tally, type BrokenRecord, type PastCall } from './past.js';
 
 /** A past call and how it fares. */
@@ -85,21 +84,22 @@ export class Report {
    * @param before that of the configuration it is compared with; absent: the record itself says what became of it
    * @returns how it fares; undefined when it cannot be decided
    */
-  add(past: PastCall, after: Answer, before?: Answer): Replay | undefined {
-    for (const answer of [before, after]) {
-      if (!answer || !('error' in answer)) continue;
-      this.undecided++;
-      this.fault('undecided', { place: past.place, message: answer.error.message }, past.call);
-      return undefined;
-    }
-    const { decision } = after as { decision: Decision };
-    const comparison =
-      before && 'decision' in before
-        ? compareDecisions(before.decision, decision)
-        : compareWithRecord(past.recorded, decision);
+  add(past: PastCall, after: Effective, before?: Effective): Replay | undefined {
+    if ('error' in after) return this.leave(past, after.error);
+    if (before && 'error' in before) return this.leave(past, before.error);
+    const comparison = before
+      ? compareEffects(before.effect, after.effect)
+      : compareWithRecord(past.recorded, after.effect);
     this.counts[comparison.change]++;
     this.count(comparison, past.place, past.call, null);
-    return { ...comparison, past };
+    const { change, before: was, after: is } = comparison;
+    return { change, before: was, after: is, past };
+  }
+
+  /** Counts a call that cannot be decided. */
+  private leave({ place, call }: PastCall, { message }: Error): undefined {
+    this.undecided++;
+    this.fault('undecided', { place, message }, call);
   }
 
   private fault(change: 'broken' | 'undecided', { place, message }: BrokenRecord, call?: CallDocument): void {

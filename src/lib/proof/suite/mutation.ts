@@ -1,7 +1,7 @@
 /** Which mistakes in a configuration a suite of tests would notice. */
 import type { Snapshot } from '../../routing/snapshot.js';
 import { BATCH } from '../batches.js';
-import type { Answer, CallDocument, Engine } from '../engine.js';
+import { answersTo, type Engine } from '../engine.js';
 import { behaveAlike } from './behaviour.js';
 import type { Case } from './case.js';
 import { type Footprint, touchedBy, watched } from './footprint.js';
@@ -41,7 +41,7 @@ class Tests {
     const tests = new Tests(cases.map(withoutIdentity), namesOf);
     for (const [i, { call }] of cases.entries()) {
       const footprint: Footprint = new Set();
-      const [answer] = await answersOf(engineOf(watched(snapshot, footprint)), [call]);
+      const [answer] = await answersTo(engineOf(watched(snapshot, footprint)), [call]);
       if (!resultOf(cases[i]!, answer!, namesOf).passed) continue;
       for (const mark of footprint) tests.note(mark, i);
     }
@@ -62,7 +62,7 @@ class Tests {
     const tests = [...concerned].sort((a, b) => a - b).map((i) => this.tests[i]!);
     for (let i = 0; i < tests.length; i += BATCH) {
       const batch = tests.slice(i, i + BATCH);
-      const answers = await answersOf(
+      const answers = await answersTo(
         engine,
         batch.map(({ call }) => call),
       );
@@ -71,17 +71,6 @@ class Tests {
     }
     return undefined;
   }
-}
-
-/** The answers to a batch of calls at once. */
-async function answersOf(engine: Engine, calls: readonly CallDocument[]): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for await (const some of engine.inBatches(only(calls))) answers.push(...some);
-  return answers;
-}
-
-async function* only<T>(item: T): AsyncGenerator<T> {
-  yield item;
 }
 
 /** A mutant rule is another rule: that a test names the old one tells nothing of what calls do. */

@@ -30,7 +30,7 @@ export async function* runSuite(
   namesOf: NamesOf,
 ): AsyncGenerator<readonly Result[]> {
   let at = 0;
-  for await (const answers of engine.inBatches(callsOf(cases)))
+  for await (const answers of engine.decisions(callsOf(cases)))
     yield answers.map((answer) => resultOf(cases[at++]!, answer, namesOf));
 }
 
