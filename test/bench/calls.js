@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../../dist/lib/api/client.js';
+import { SimulateOptions_Told as Told } from '../../dist/lib/api/generated/v1/ctl.js';
 import { operation } from '../../dist/lib/api/requests.js';
 import { BIN, cleanEnvironment } from '../support/environment.js';
 import { spawnDaemon } from '../support/spawned-daemon.js';
@@ -46,9 +47,9 @@ async function load(client) {
 }
 
 /** Decisions per second of a stream, the texts of calls being there. */
-async function streamed(client, outcomes) {
+async function streamed(client, told) {
   const requests = Array.from({ length: BATCHES }, (_, b) => ({
-    options: b === 0 ? { revision: 0, explain: false, outcomes } : undefined,
+    options: b === 0 ? { revision: 0, explain: false, told } : undefined,
     candidate: [],
     calls: Array.from({ length: BATCH }, (_, i) => JSON.stringify(callOf(b * BATCH + i))),
   }));
@@ -66,8 +67,10 @@ export async function benchCalls() {
   const client = new Client(endpoint, 60_000);
   try {
     await load(client);
-    await streamed(client, true);
-    const [outcomes, decisions] = [await streamed(client, true), await streamed(client, false)];
+    await streamed(client, Told.OUTCOME);
+    const outcomes = await streamed(client, Told.OUTCOME);
+    const effects = await streamed(client, Told.EFFECT);
+    const decisions = await streamed(client, Told.DECISION);
     const path = join(home, 'calls.csv');
     const file = openSync(path, 'w');
     writeSync(file, 'dialled,from\n');
@@ -92,6 +95,7 @@ export async function benchCalls() {
     const alone = ctl('route', 'simulate', '--calls', path, '--output', 'csv', '--config', 'config.json');
     return [
       { name: 'outcomes streamed from a daemon', value: outcomes, unit: '/s' },
+      { name: 'effects: what is done, without the account', value: effects, unit: '/s' },
       { name: 'whole decisions', value: decisions, unit: '/s' },
       {
         name: 'the same through simulate --calls, as CSV',

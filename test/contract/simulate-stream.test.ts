@@ -1,6 +1,10 @@
 /** Routing.SimulateStream: many calls on one configuration, as another client would ask them. */
 import { status } from '@grpc/grpc-js';
-import type { Answer, SimulateStreamRequest } from '../../src/lib/api/generated/v1/ctl.js';
+import {
+  type Answer,
+  SimulateOptions_Told as Told,
+  type SimulateStreamRequest,
+} from '../../src/lib/api/generated/v1/ctl.js';
 import { CREATE, failureOf, operation, PUT, TestDaemon } from '../support/daemon.js';
 
 const domain = operation(CREATE, 'Domain', 'domain-01', { name: 'Local', domainUri: 'sip.local' });
@@ -41,7 +45,7 @@ const request = (more: Partial<SimulateStreamRequest>): SimulateStreamRequest =>
   ...more,
 });
 const call = (dialled: string, more: object = {}) => JSON.stringify({ dialled, from: '1001', ...more });
-const options = (more: object = {}) => ({ revision: 0, explain: false, outcomes: false, ...more });
+const options = (more: object = {}) => ({ revision: 0, explain: false, told: Told.DECISION, ...more });
 
 /** All answers to these requests. */
 function stream(...requests: SimulateStreamRequest[]): Promise<Answer[]> {
@@ -99,7 +103,7 @@ test('no response grows large, however much its answers say', async () => {
 });
 
 test('an outcome says in short what the decision says', async () => {
-  const [short] = await stream(request({ options: options({ outcomes: true }), calls: [call('1002')] }));
+  const [short] = await stream(request({ options: options({ told: Told.OUTCOME }), calls: [call('1002')] }));
   expect(JSON.parse(short!.decision)).toEqual({
     from: '1001@sip.local',
     dialled: '1002',
@@ -110,6 +114,17 @@ test('an outcome says in short what the decision says', async () => {
     reason: null,
     sipStatus: null,
   });
+});
+
+test('an effect is the decision without its account', async () => {
+  const calls = [call('1002'), call('911')];
+  const whole = await stream(request({ options: options(), calls }));
+  const effects = await stream(request({ options: options({ told: Told.EFFECT }), calls }));
+  for (const [i, { decision }] of effects.entries()) {
+    const { routingType, verdict, profile, route, rejection } = JSON.parse(whole[i]!.decision);
+    const refused = rejection && { sipStatus: rejection.sipStatus, reason: rejection.reason };
+    expect(JSON.parse(decision)).toEqual({ routingType, verdict, profile, route, rejection: refused });
+  }
 });
 
 test('a candidate is laid over a revision, and nothing is written', async () => {
@@ -129,6 +144,7 @@ test('what the protocol does not allow is refused, with the field', async () => 
     ['options', [request({ options: options(), calls }), request({ options: options(), calls })]],
     ['candidate', [request({ candidate: [off], calls })]],
     ['candidate', [request({ calls }), request({ candidate: [off] })]],
+    ['options.told', [request({ options: options({ told: 7 }), calls })]],
     ['calls', [request({ calls: Array.from({ length: 1001 }, () => call('1002')) })]],
   ];
   for (const [field, requests] of refused) {

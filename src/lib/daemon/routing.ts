@@ -5,6 +5,7 @@ import {
   type RoutingServer,
   RoutingService,
   type SimulateOptions,
+  SimulateOptions_Told as Told,
   type SimulateStreamRequest,
   type SimulateStreamResponse,
 } from '../api/generated/v1/ctl.js';
@@ -41,7 +42,7 @@ export function registerRouting(server: Server, core: Core, verify: TokenVerifie
   server.addService(RoutingService, service);
 }
 
-type Options = Pick<SimulateOptions, 'explain' | 'outcomes'>;
+type Options = Pick<SimulateOptions, 'explain' | 'told'>;
 
 /** A response goes out when it has so many characters: what is larger outlives its youth, and costs twice as much. */
 const RESPONSE_LENGTH = 256 * 1024;
@@ -56,12 +57,14 @@ async function* answersTo(
   const turns = new Turns();
   let snapshot: Snapshot | undefined;
   let base: Snapshot | undefined;
-  let options: Options = { explain: false, outcomes: false };
+  let options: Options = { explain: false, told: Told.DECISION };
   // Iterating destroys a stream at its end, which would leave the call without a status.
   const requests: AsyncIterable<SimulateStreamRequest> = call.iterator({ destroyOnReturn: false });
   for await (const request of requests) {
     if (base && request.options)
       throw invalid('options', 'stand in a later request: expected them in the first one only');
+    if (request.options && Told[request.options.told] === undefined)
+      throw invalid('options.told', `is ${request.options.told}: expected 0, 1 or 2`);
     base ??= await core.snapshotAt(request.options?.revision ?? 0);
     options = request.options ?? options;
     if (request.candidate.length > 0 && (snapshot || request.calls.length > 0))
@@ -71,34 +74,46 @@ async function* answersTo(
     if (request.calls.length > BATCH_ITEMS)
       throw invalid('calls', `are ${request.calls.length}: expected at most ${BATCH_ITEMS} in a request`);
     snapshot ??= candidate.list.length > 0 ? await core.candidate(base, candidate.list) : base;
-    const answering = { verify, now: Date.now() };
-    const told = tellerOf(snapshot, options);
-    let answers: Answer[] = [];
-    let length = 0;
-    for (const text of request.calls) {
-      // Awaiting only what is to be waited for saves a tenth of the time.
-      const found = answerTo(snapshot, text, answering, told);
-      const one = found instanceof Promise ? await found : found;
-      answers.push(one);
-      length += one.decision.length;
-      const pause = turns.pass();
-      if (pause) await pause;
-      if (length < RESPONSE_LENGTH) continue;
-      yield { answers };
-      answers = [];
-      length = 0;
-    }
-    if (answers.length > 0) yield { answers };
+    yield* responses(snapshot, request.calls, { verify, now: Date.now() }, options, turns);
   }
   // A candidate that cannot be is an error also when nobody calls.
   if (base && !snapshot && candidate.list.length > 0) await core.candidate(base, candidate.list);
 }
 
-/** What is told of a call: its decision, or only its outcome. */
-function tellerOf(snapshot: Snapshot, { explain, outcomes }: Options): (call: Call) => Answer {
-  const shown = outcomes
-    ? (call: Call) => outcomeOf(effectOf(snapshot, call), call)
-    : (call: Call) => decide(snapshot, call, { explain });
+/** The answers to a batch of calls; others have their turn meanwhile. */
+async function* responses(
+  snapshot: Snapshot,
+  calls: readonly string[],
+  answering: Answering,
+  options: Options,
+  turns: Turns,
+): AsyncGenerator<SimulateStreamResponse> {
+  const told = tellerOf(snapshot, options);
+  let answers: Answer[] = [];
+  let length = 0;
+  for (const text of calls) {
+    // Awaiting only what is to be waited for saves a tenth of the time.
+    const found = answerTo(snapshot, text, answering, told);
+    const one = found instanceof Promise ? await found : found;
+    answers.push(one);
+    length += one.decision.length;
+    const pause = turns.pass();
+    if (pause) await pause;
+    if (length < RESPONSE_LENGTH) continue;
+    yield { answers };
+    answers = [];
+    length = 0;
+  }
+  if (answers.length > 0) yield { answers };
+}
+
+/** Tells of a call what is wanted. */
+function tellerOf(snapshot: Snapshot, { explain, told }: Options): (call: Call) => Answer {
+  const shown = (call: Call): object => {
+    if (told === Told.DECISION) return decide(snapshot, call, { explain });
+    const effect = effectOf(snapshot, call);
+    return told === Told.EFFECT ? effect : outcomeOf(effect, call);
+  };
   return (call) => ({ decision: JSON.stringify(shown(call)), fault: undefined });
 }
 

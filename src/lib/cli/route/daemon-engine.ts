@@ -1,10 +1,11 @@
 /** The daemon as an engine: calls stream in, decisions stream back. */
 import type { Client } from '../../api/client.js';
-import type {
-  Answer as WireAnswer,
-  CallFault,
-  SimulateOptions,
-  SimulateStreamRequest,
+import {
+  type Answer as WireAnswer,
+  type CallFault,
+  type SimulateOptions,
+  SimulateOptions_Told as Told,
+  type SimulateStreamRequest,
 } from '../../api/generated/v1/ctl.js';
 import type { Parsed } from '../../config/files/index.js';
 import { CtlError, type ErrorCode } from '../../errors.js';
@@ -31,9 +32,9 @@ export function daemonEngine(client: Client, revision: number, over: readonly Pa
     }
   };
   return {
-    decisions: (calls, { explain = false } = {}) => ask(calls, { explain, outcomes: false }, decisionIn),
-    outcomes: (calls) => ask(calls, { explain: false, outcomes: true }, outcomeIn),
-    effects: (calls) => ask(calls, { explain: false, outcomes: false }, effectIn),
+    decisions: (calls, { explain = false } = {}) => ask(calls, { explain, told: Told.DECISION }, decisionIn),
+    outcomes: (calls) => ask(calls, { explain: false, told: Told.OUTCOME }, outcomeIn),
+    effects: (calls) => ask(calls, { explain: false, told: Told.EFFECT }, effectIn),
   };
 }
 
