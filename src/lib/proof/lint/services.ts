@@ -4,10 +4,10 @@ import type { Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import type { Decision } from '../../routing/decision.js';
-import { parseAddress } from '../../routing/normalize.js';
 import type { CallDocument } from '../engine.js';
 import { Language } from '../language/language.js';
 import { rulePlace } from './checks/egress-rules.js';
+import { userOf } from './dialled.js';
 import type { Facts } from './facts.js';
 import { placeOf, placeText, type Place } from './finding.js';
 
@@ -26,20 +26,18 @@ const MOST_PEERS = 20;
 
 /** All that one egress rule decides, all to one number, all that peers send out by one trunk. */
 export function* servicesOf(facts: Facts): Generator<Service> {
-  for (const domain of facts.all<Domain>('Domain'))
-    if (facts.callerIn(domain) !== undefined) yield* ofRules(facts, domain);
+  for (const domain of facts.all<Domain>('Domain')) yield* ofRules(facts, domain);
   for (const number of facts.all<TelNumber>('Number')) yield* toNumber(facts, number);
   yield* ofPeers(facts);
 }
 
 function* ofRules(facts: Facts, domain: Resource<Domain>): Generator<Service> {
   for (const planned of facts.plan(domain).rules) {
-    const user = facts.firstUser(domain, planned);
-    if (user === undefined) continue;
-    const call = facts.callIn(domain, user);
-    const decision = facts.decide(call);
+    const user = facts.callerIn(domain) && facts.firstUser(domain, planned);
+    const call = user === undefined ? undefined : facts.callIn(domain, user);
+    const decision = call && facts.decide(call);
     // Another rule, which is not analysable, may take it.
-    if (decision?.route?.egressPolicy?.index !== planned.index) continue;
+    if (!call || decision?.route?.egressPolicy?.index !== planned.index) continue;
     const place = rulePlace(domain, planned.index);
     yield { place, text: placeText(place), call, decision };
   }
@@ -47,7 +45,7 @@ function* ofRules(facts: Facts, domain: Resource<Domain>): Generator<Service> {
 
 /** From outside where that is let in, else from one of ours. */
 function* toNumber(facts: Facts, number: Resource<TelNumber>): Generator<Service> {
-  const call = facts.callThat(parseAddress(number.doc.telUrl).user, isDelivered);
+  const call = facts.callThat(userOf(number), isDelivered);
   if (!call) return;
   const place = placeOf(number);
   yield { place, text: placeText(place), call, decision: facts.decide(call)! };
@@ -67,12 +65,12 @@ function* ofPeers(facts: Facts): Generator<Service> {
   }
 }
 
-function callOut(facts: Facts, { doc }: Resource<TelNumber>): Pick<Service, 'call' | 'decision'> | undefined {
-  const headers = [{ name: 'X-DOD-Number', value: parseAddress(doc.telUrl).user }];
+function callOut(facts: Facts, number: Resource<TelNumber>): Pick<Service, 'call' | 'decision'> | undefined {
+  const headers = [{ name: 'X-DOD-Number', value: userOf(number) }];
   const peers = facts.all<Peer>('Peer').filter((peer) => peer.doc.enabled);
-  for (const { ref: from } of peers.slice(0, MOST_PEERS))
+  for (const peer of peers.slice(0, MOST_PEERS))
     for (const dialled of Language.telephone.words()) {
-      const call = { dialled, from, headers };
+      const call = { dialled, from: facts.nameOf(peer), headers };
       const decision = facts.decide(call);
       if (decision?.route && decision.routingType === 'peer-to-pstn') return { call, decision };
       // Only so many users are ours, or those of SIP routes: the next one may be free.
