@@ -119,6 +119,20 @@ const situations: Record<string, Situation> = {
       ],
     ],
   },
+  'a called value that is nearly an agent of many domains is told of once': {
+    code: 'near-duplicate',
+    world: patch(base, {
+      Domain: [{ ref: 'domain-02', domainUri: 'other.local' }],
+      Agent: [agent('a1', 'Ann'), agent('a2', 'Ann', 'domain-02')],
+      SipRoute: [{ ref: 'route-09', called: ['ann'], profileRef: 'main' }],
+    }),
+    finds: [
+      [
+        'agents/a1: "Ann" is nearly "ann" of sip-routes/route-09 called[0], but not equal to it.',
+        'a1, unknown: 403 unknown-parties',
+      ],
+    ],
+  },
   'addresses of peers that were meant to be one group': {
     code: 'near-duplicate',
     world: patch(base, {

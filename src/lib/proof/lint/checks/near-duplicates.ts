@@ -66,15 +66,16 @@ export const nearDuplicate: Check = {
   },
 };
 
-/** Each user that is near an earlier one of its group, once for each host. */
+/** Each user that is near an earlier one of its group, once for each host of the earlier one. */
 function* nearIn(facts: Facts, users: readonly (readonly [string, readonly Owner[]])[]): Generator<Found> {
   for (const [i, [user, owners]] of users.entries()) {
-    const near = users.slice(0, i).flatMap(([other, others]) => (isNearMiss(other, user) ? others : []));
-    const told = new Set<string | undefined>();
+    const near = byHost(
+      users.slice(0, i).flatMap(([other, others]) => (isNearMiss(other, user) ? others : [])),
+    );
     for (const owner of owners) {
-      const mistaken = told.has(owner.host) ? undefined : near.find((other) => canBeMistaken(owner, other));
+      const mistaken = mistakenFor(owner, near);
       if (!mistaken) continue;
-      told.add(owner.host);
+      near.delete(mistaken.host);
       yield {
         object: owner.place,
         message: `"${user}" is nearly "${mistaken.user}" of ${placeText(mistaken.place)}, but not equal to it.`,
@@ -85,10 +86,27 @@ function* nearIn(facts: Facts, users: readonly (readonly [string, readonly Owner
   }
 }
 
-/** Values of one route are spellings that somebody wrote side by side. */
-const canBeMistaken = (one: Owner, other: Owner): boolean =>
-  (one.host === undefined || other.host === undefined || one.host === other.host) &&
-  !(one.place.kind === other.place.kind && one.place.ref === other.place.ref);
+type ByHost = Map<string | undefined, Owner[]>;
+
+function byHost(owners: readonly Owner[]): ByHost {
+  const found: ByHost = new Map();
+  for (const owner of owners) {
+    const known = found.get(owner.host);
+    if (known) known.push(owner);
+    else found.set(owner.host, [owner]);
+  }
+  return found;
+}
+
+/** Another owner that this one can be mistaken for. Values of one route are spellings that somebody wrote side by side. */
+function mistakenFor({ host, place }: Owner, near: ByHost): Owner | undefined {
+  const isOther = (other: Owner) => other.place.kind !== place.kind || other.place.ref !== place.ref;
+  for (const one of host === undefined ? near.keys() : [host, undefined]) {
+    const other = near.get(one)?.find(isOther);
+    if (other) return other;
+  }
+  return undefined;
+}
 
 /** A call that finds whose the user is. */
 function callTo(facts: Facts, { user, host, place }: Owner): CallDocument | undefined {
