@@ -1,6 +1,7 @@
 /** SARIF is what its schema says (OASIS, 2.1.0). */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { Places } from '../../../src/lib/cli/route/places.js';
 import { sarifLog } from '../../../src/lib/cli/output/sarif.js';
 import { checks, lint } from '../../../src/lib/proof/lint/index.js';
 import { suppress, unusedSuppression } from '../../../src/lib/proof/lint/suppressions.js';
@@ -29,6 +30,8 @@ const log = sarifLog({
   results: [
     ...suppress(lint(snapshotOf(seed), { singlePoints: true }), [suppression, unused], '.ctl-lint.yaml'),
   ],
+  root: '/work',
+  places: new Places(),
   simulate: ({ witness }) => (witness ? 'ctl route simulate' : undefined),
 });
 

@@ -11,6 +11,8 @@ import { type Sources, sourceName } from './source.js';
 export interface FieldsFile {
   /** The values that the file gives, of the declared types. */
   readonly doc: Document;
+  /** `file:line:column` of a path, or of the nearest part around it that is there. */
+  at(path: string): string;
   /**
    * Fails when there are problems, naming each with its place: `dial-space.yaml:3:5 owned[0]`.
    * @throws CtlError usage
@@ -46,7 +48,7 @@ export async function readFields(
   const checker = new Checker((at) => located.sourceOf(at));
   const doc = checker.fields(fields, value as JsonMap, '', names);
   refuse([...checker.faults, ...missing(fields, value as JsonMap, '')]);
-  return { doc, refuse };
+  return { doc, at: (path) => located.at(path), refuse };
 }
 
 /** The required fields that are not there. */

@@ -1,41 +1,57 @@
 /** How findings of lint look. */
 import type { Json } from '../../kinds/kind.js';
-import { placeText, type Finding } from '../../proof/lint/finding.js';
+import { placeText, type Finding, type Place } from '../../proof/lint/finding.js';
 import { printable } from './printable.js';
 import type { Column, View } from './view.js';
 
-/**
- * The view of findings.
- * @param simulate what to type to see the call of a finding decided
- */
-export function findingsView(simulate: (finding: Finding) => string | undefined): View<Finding> {
+/** What is told of findings beside themselves. */
+export interface Telling {
+  /** What to type to see the call of a finding decided. */
+  simulate(finding: Finding): string | undefined;
+  /** Where things stand in files. */
+  readonly places: {
+    /** `file:line:column`; undefined where no file has it. */
+    of(place: Place): string | undefined;
+  };
+}
+
+/** The view of findings. */
+export function findingsView({ simulate, places }: Telling): View<Finding> {
+  const related = (finding: Finding) => finding.related.map(placeText);
   return {
     columns: [
       column('severity', 'SEVERITY', ({ severity }) => severity),
       column('code', 'CODE', ({ code }) => code),
       column('object', 'OBJECT', ({ object }) => placeText(object)),
+      column('place', 'PLACE', ({ object }) => places.of(object)),
       column('message', 'MESSAGE', ({ message }) => message),
       column('simulate', 'SIMULATE', simulate),
-      {
-        name: 'related',
-        header: 'RELATED',
-        shown: 'wide',
-        value: ({ related }) => related.map(placeText),
-        texts: ({ related }) => related.map(placeText),
-      },
+      { name: 'related', header: 'RELATED', shown: 'wide', value: related, texts: related },
     ],
     paragraph: (finding, paint) => {
       const { severity, code, object, message } = finding;
       const loud = { error: paint.bad, warning: paint.caution, note: paint.strong }[severity];
+      const place = places.of(object);
       const command = simulate(finding);
       return [
-        `${loud(severity)}  ${paint.strong(printable(placeText(object)))}  ${paint.faint(code)}`,
+        [
+          loud(severity),
+          paint.strong(printable(placeText(object))),
+          paint.faint(code),
+          ...(place === undefined ? [] : [paint.faint(printable(place))]),
+        ].join('  '),
         `  ${printable(message)}`,
         ...(command === undefined ? [] : [`  ${paint.faint(printable(command))}`]),
         '',
       ].join('\n');
     },
-    document: (finding) => ({ ...finding, simulate: simulate(finding) ?? null }) as unknown as Json,
+    document: (finding) =>
+      ({
+        ...finding,
+        related: finding.related.map((one) => ({ ...one, place: places.of(one) ?? null })),
+        place: places.of(finding.object) ?? null,
+        simulate: simulate(finding) ?? null,
+      }) as unknown as Json,
   };
 }
 

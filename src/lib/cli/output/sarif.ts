@@ -1,22 +1,29 @@
 /** Findings as SARIF 2.1.0 (OASIS), for tools that show results of static analysis. */
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Json } from '../../kinds/kind.js';
 import type { Check } from '../../proof/lint/check.js';
 import { placeText, type Finding, type Place } from '../../proof/lint/finding.js';
 import type { Suppressed } from '../../proof/lint/suppressions.js';
+import { sourceName } from '../input/source.js';
+import type { Telling } from './findings.js';
 
-export interface SarifRun {
+export interface SarifRun extends Telling {
   /** The version of this program. */
   readonly version: string;
   readonly rules: readonly Pick<Check, 'code' | 'severity' | 'summary' | 'advice'>[];
   readonly results: readonly Suppressed[];
-  /** What to type to see the call of a finding decided. */
-  simulate(finding: Finding): string | undefined;
+  /** The folder that the URIs of files are relative to, and their paths too. */
+  readonly root: string;
 }
+
+type Members = { [key: string]: Json };
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
 /** The log of one run. Severities are SARIF's levels; suppressed findings are there, with their reason. */
-export function sarifLog({ version, rules, results, simulate }: SarifRun): Json {
+export function sarifLog(run: SarifRun): Json {
+  const { version, rules, results } = run;
   const indexes = new Map(rules.map(({ code }, i) => [code, i]));
   return {
     $schema: SCHEMA,
@@ -37,7 +44,7 @@ export function sarifLog({ version, rules, results, simulate }: SarifRun): Json 
         },
         columnKind: 'utf16CodeUnits',
         results: results.map(({ finding, by }) => ({
-          ...resultOf(finding, indexes.get(finding.code)!, simulate(finding)),
+          ...resultOf(run, finding, indexes.get(finding.code)!),
           ...(by && { suppressions: [{ kind: 'external', justification: by.reason }] }),
         })),
       },
@@ -45,12 +52,10 @@ export function sarifLog({ version, rules, results, simulate }: SarifRun): Json 
   };
 }
 
-function resultOf(
-  finding: Finding,
-  ruleIndex: number,
-  simulate: string | undefined,
-): { [key: string]: Json } {
+function resultOf(run: SarifRun, finding: Finding, ruleIndex: number): Members {
   const { code, severity, object, message, witness, related } = finding;
+  const simulate = run.simulate(finding);
+  const locationOf = (place: Place) => location(run, place);
   return {
     ruleId: code,
     ruleIndex,
@@ -64,11 +69,31 @@ function resultOf(
   };
 }
 
-/** Findings are about resources, which have no lines. */
-function locationOf(place: Place): { [key: string]: Json } {
-  const { kind, ref } = place;
+/** Findings are about resources: those of a daemon have no lines, those of files have. */
+function location({ places, root }: SarifRun, place: Place): Members {
+  const at = places.of(place);
+  const physical = at === undefined ? undefined : physicalLocation(at, root);
   return {
-    ...(kind === 'File' && { physicalLocation: { artifactLocation: { uri: encodeURI(ref) } } }),
-    logicalLocations: [{ name: ref, fullyQualifiedName: placeText(place), kind: 'resource' }],
+    ...(physical && { physicalLocation: physical }),
+    logicalLocations: [{ name: place.ref, fullyQualifiedName: placeText(place), kind: 'resource' }],
   };
+}
+
+/** Of `file:line:column`; undefined for stdin, which nobody can open. */
+function physicalLocation(place: string, root: string): Members | undefined {
+  const [, file, line, column] = /^(.*):(\d+):(\d+)$/s.exec(place)!;
+  if (file === sourceName('-')) return undefined;
+  return {
+    artifactLocation: { uri: uriOf(file!, root) },
+    region: { startLine: Number(line), startColumn: Number(column) },
+  };
+}
+
+/** Relative where the file is below the folder; elsewhere absolute, since readers refuse URIs with `..` in them. */
+function uriOf(file: string, root: string): string {
+  const path = resolve(root, file);
+  const below = relative(root, path);
+  const parts = below.split(sep);
+  if (isAbsolute(below) || parts[0] === '..') return pathToFileURL(path).href;
+  return parts.map(encodeURIComponent).join('/');
 }

@@ -9,6 +9,7 @@ import { unusedSuppression, type Suppression } from '../../proof/lint/suppressio
 import { didYouMean } from '../../kinds/nearest.js';
 import { readFields } from '../input/fields.js';
 import { processSources } from '../input/source.js';
+import type { Places } from './places.js';
 
 /** Where suppressions are, if there are any: in the working directory. */
 export const SUPPRESSIONS = '.ctl-lint.yaml';
@@ -30,10 +31,11 @@ const dialSpaceFields = {
 
 /**
  * Reads the file of `--dial-space`.
+ * @param places takes note of where its ranges stand
  * @throws CtlError usage, naming every problem with its place
  */
-export async function readDialSpace(path: string, snapshot: Snapshot): Promise<DialSpace> {
-  const { doc, refuse } = await readFields(processSources, path, '--dial-space', dialSpaceFields);
+export async function readDialSpace(path: string, snapshot: Snapshot, places: Places): Promise<DialSpace> {
+  const { doc, at, refuse } = await readFields(processSources, path, '--dial-space', dialSpaceFields);
   const problems: { path: string; message: string }[] = [];
   const read = (group: keyof typeof dialSpaceFields): Range[] =>
     textsOf(doc, group).flatMap((text, i) => {
@@ -60,6 +62,7 @@ export async function readDialSpace(path: string, snapshot: Snapshot): Promise<D
     domains: doc['domains'] === undefined ? undefined : domains,
   };
   refuse(problems);
+  places.noteFile(space.file, at);
   return space;
 }
 
@@ -80,11 +83,12 @@ const suppressionFields = {
 
 /**
  * Reads the suppressions of the working directory; none where there is no file.
+ * @param places takes note of where they stand
  * @throws CtlError usage, naming every problem with its place
  */
-export async function readSuppressions(): Promise<readonly Suppression[]> {
+export async function readSuppressions(places: Places): Promise<readonly Suppression[]> {
   if (!existsSync(SUPPRESSIONS)) return [];
-  const { doc, refuse } = await readFields(processSources, SUPPRESSIONS, SUPPRESSIONS, suppressionFields);
+  const { doc, at, refuse } = await readFields(processSources, SUPPRESSIONS, SUPPRESSIONS, suppressionFields);
   const entries = (doc['suppressions'] ?? []) as unknown as Omit<Suppression, 'path'>[];
   const codes = [...checks.map(({ code }) => code), unusedSuppression.code];
   refuse(
@@ -102,5 +106,6 @@ export async function readSuppressions(): Promise<readonly Suppression[]> {
         : []),
     ]),
   );
+  places.noteFile(SUPPRESSIONS, at);
   return entries.map((entry, i) => ({ ...entry, path: `suppressions[${i}]` }));
 }

@@ -8,7 +8,8 @@ import { outputFlag, outputFlags } from '../flags.js';
 import { findingsView } from '../output/findings.js';
 import { example } from '../verbs/examples.js';
 import { simulateCommand } from './command-line.js';
-import { SubjectCommand, subjectFlags } from './subject.js';
+import { Places } from './places.js';
+import { SubjectCommand, subjectFlags, type Surroundings } from './subject.js';
 
 const formats = [...formatNames.filter((name) => name !== 'name'), 'sarif'];
 
@@ -40,16 +41,24 @@ export class LintCommand extends SubjectCommand {
     example('For a code review', 'route lint --with change.yaml --output sarif'),
   ];
 
+  private readonly places = new Places();
+
+  protected override get around(): Surroundings {
+    return { ...super.around, places: this.places };
+  }
+
   protected override async execute(): Promise<void> {
+    const { places } = this;
     const simulate = this.simulate();
-    const printer = this.format === 'sarif' ? undefined : this.printer(findingsView(simulate), ['sarif']);
+    const printer =
+      this.format === 'sarif' ? undefined : this.printer(findingsView({ simulate, places }), ['sarif']);
     const snapshot = await this.subject.snapshot();
     const { readDialSpace, readSuppressions, SUPPRESSIONS } = await import('./lint-files.js');
     const { checks, lint } = await import('../../proof/lint/index.js');
     const { suppress, unusedSuppression } = await import('../../proof/lint/suppressions.js');
     const file = this.text('dial-space');
-    const dialSpace = file === undefined ? undefined : await readDialSpace(file, snapshot);
-    const suppressions = await readSuppressions();
+    const dialSpace = file === undefined ? undefined : await readDialSpace(file, snapshot, places);
+    const suppressions = await readSuppressions(places);
     const results = await this.terminal.progress('Analysing', async () => [
       ...suppress(
         lint(snapshot, { dialSpace, singlePoints: this.on('single-points') }),
@@ -61,8 +70,13 @@ export class LintCommand extends SubjectCommand {
     if (printer) await printer.list(findings);
     else {
       const { sarifLog } = await import('../output/sarif.js');
-      const { version } = this.config;
-      const log = sarifLog({ version, rules: [...checks, unusedSuppression], results, simulate });
+      const log = sarifLog({
+        version: this.config.version,
+        rules: [...checks, unusedSuppression],
+        results,
+        root: process.cwd(),
+        ...{ simulate, places },
+      });
       await this.terminal.out.write(`${JSON.stringify(log, undefined, 2)}\n`);
     }
     await this.terminal.confirm(countsText(findings, results.length - findings.length));

@@ -4,6 +4,7 @@ import type { Client } from '../../api/client.js';
 import type { Parsed } from '../../config/files/index.js';
 import { CtlError } from '../../errors.js';
 import type { TokenVerifier } from '../../routing/answer.js';
+import type { Catalog } from '../../kinds/catalog.js';
 import type { Engine } from '../../proof/engine.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { ClientCommand } from '../base.js';
@@ -11,6 +12,7 @@ import { readRevision } from '../input/revision.js';
 import { readSecret } from '../input/secret.js';
 import { processSources } from '../input/source.js';
 import type { Terminal } from '../terminal.js';
+import type { Places } from './places.js';
 
 const paths = {
   helpValue: '<path>',
@@ -63,6 +65,8 @@ export interface Surroundings {
   readonly lenient: boolean;
   /** File of the key for tokens where no daemon verifies them. */
   readonly keyFile: string | undefined;
+  /** Takes note of where resources stand in the files; absent where nobody will ask. */
+  readonly places?: Places | undefined;
   client(): Promise<Client>;
 }
 
@@ -110,14 +114,15 @@ export class Subject {
     const { Catalog } = await import('../../kinds/catalog.js');
     const { layOver } = await import('../../config/offline.js');
     const { Snapshot } = await import('../../routing/snapshot.js');
-    const base = files
-      ? layOver(Catalog.empty, await this.read(files, name))
-      : { plan: { catalog: await this.exported() } };
-    if ('problems' in base) throw wrong(name, base.problems);
+    const lay = (catalog: Catalog, documents: readonly Parsed[], flag: string) => {
+      const laid = layOver(catalog, documents);
+      if ('problems' in laid) throw wrong(flag, laid.problems);
+      this.around.places?.noteDocuments(documents, laid.plan.changes);
+      return laid.plan.catalog;
+    };
+    const base = files ? lay(Catalog.empty, await this.read(files, name), name) : await this.exported();
     const over = await this.over();
-    const laid = over.length > 0 ? layOver(base.plan.catalog, over) : base;
-    if ('problems' in laid) throw wrong('--with', laid.problems);
-    return Snapshot.of(laid.plan.catalog);
+    return Snapshot.of(over.length > 0 ? lay(base, over, '--with') : base);
   }
 
   private async exported() {
@@ -185,12 +190,16 @@ export class SubjectCommand extends ClientCommand {
     return revision === undefined ? paths : [...paths, '--revision', revision];
   }
 
-  protected subjectOf(origin: Origin): Subject {
-    return new Subject(origin, {
+  protected get around(): Surroundings {
+    return {
       terminal: this.terminal,
       lenient: this.on('lenient'),
       keyFile: this.text('connect-token-key'),
       client: () => this.client(),
-    });
+    };
+  }
+
+  protected subjectOf(origin: Origin): Subject {
+    return new Subject(origin, this.around);
   }
 }

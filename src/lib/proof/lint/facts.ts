@@ -3,14 +3,18 @@ import { CtlError } from '../../errors.js';
 import type { Agent } from '../../kinds/agent.js';
 import type { Domain } from '../../kinds/domain.js';
 import type { KindName, Resource } from '../../kinds/kind.js';
+import type { TelNumber } from '../../kinds/number.js';
+import type { Peer } from '../../kinds/peer.js';
 import { callerOf } from '../../routing/caller.js';
 import type { Decision } from '../../routing/decision.js';
-import { isTelephone, parseAddress, sipUri } from '../../routing/normalize.js';
+import { isTelephone, parseAddress } from '../../routing/normalize.js';
+import { linkOf } from '../../routing/parties.js';
 import { readRequest } from '../../routing/request.js';
 import { simulate } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { CallDocument } from '../engine.js';
 import { analysed, isAnalysable, Language } from '../language/language.js';
+import { dialledAs, mayCall } from './dialled.js';
 import type { DialSpace } from './dial-space.js';
 import type { Place } from './finding.js';
 import { egressPlan, type EgressPlan, type PlannedRule } from './egress-plan.js';
@@ -24,6 +28,8 @@ export class Facts {
   private readonly sorted = new Map<KindName, readonly Resource<unknown>[]>();
   private readonly callers = new Map<string, string | undefined>();
   private readonly firstUsers = new Map<string, string | undefined>();
+  private numbersByLink: Map<string, Resource<TelNumber>[]> | undefined;
+  private peers: readonly string[] | undefined;
   private agentsByDomain: Map<string, Resource<Agent>[]> | undefined;
 
   /** Rules and ranges about which an analysis grew too large, and why. */
@@ -53,7 +59,7 @@ export class Facts {
   callerIn(domain: Resource<Domain>): string | undefined {
     if (!this.callers.has(domain.ref)) {
       const agent = this.agentsOf(domain).find(({ doc }) => doc.enabled && doc.credentialsRef !== undefined);
-      this.callers.set(domain.ref, agent && this.nameOf(agent, domain));
+      this.callers.set(domain.ref, agent && this.nameOf(agent));
     }
     return this.callers.get(domain.ref);
   }
@@ -73,14 +79,41 @@ export class Facts {
     return this.agentsByDomain.get(domain.ref) ?? [];
   }
 
-  /** A text that `--from` takes for this agent: its address where that is clear, else its ref. */
-  private nameOf(agent: Resource<Agent>, domain: Resource<Domain>): string {
-    const address = `${agent.doc.username}@${domain.doc.domainUri}`;
-    const request = readRequest({ dialled: '1', from: address });
+  /** Numbers whose link has this called value: its user, or its user and host. */
+  numbersLinkedTo(key: string): readonly Resource<TelNumber>[] {
+    if (!this.numbersByLink) {
+      this.numbersByLink = new Map();
+      for (const number of this.all<TelNumber>('Number')) {
+        const link = linkOf(number.doc);
+        for (const one of new Set(link ? [link.key, link.userKey] : [])) {
+          const known = this.numbersByLink.get(one);
+          if (known) known.push(number);
+          else this.numbersByLink.set(one, [number]);
+        }
+      }
+    }
+    return this.numbersByLink.get(key) ?? [];
+  }
+
+  /** The host of an agent, as addresses are compared; undefined for one without a domain. */
+  hostOf({ doc }: Resource<Agent>): string | undefined {
+    return this.snapshot.resource<Domain>('Domain', doc.domainRef)?.doc.domainUri.toLowerCase();
+  }
+
+  /** A text that `--from` takes for this agent or peer: its address where that is clear, else its ref. */
+  nameOf(caller: Resource<Agent> | Resource<Peer>): string {
+    const host = 'domainRef' in caller.doc ? this.hostOf(caller as Resource<Agent>) : undefined;
+    const names = host === undefined ? [] : [`${caller.doc.username}@${host}`];
+    const clear = [...names, caller.ref, caller.doc.username].find((name) => this.isCaller(name, caller));
+    return clear ?? caller.ref;
+  }
+
+  private isCaller(from: string, { kind, ref }: Resource<unknown>): boolean {
     try {
-      return callerOf(this.snapshot, request, []).known?.ref === agent.ref ? address : agent.ref;
+      const { known } = callerOf(this.snapshot, readRequest({ dialled: '1', from }), []);
+      return known?.kind === kind && known.ref === ref;
     } catch (error) {
-      if (error instanceof CtlError) return agent.ref;
+      if (error instanceof CtlError) return false;
       throw error;
     }
   }
@@ -96,12 +129,12 @@ export class Facts {
     }
   }
 
-  /** The first call to this destination that decides so: from outside, else from an agent of some domain. */
+  /** The first call to this destination that decides so: from outside, else from an agent of some domain, or a peer. */
   callThat(dialled: string, shows: (decision: Decision) => boolean): CallDocument | undefined {
     const { host } = parseAddress(dialled);
     const own = host === undefined ? undefined : this.snapshot.domainOf(host);
     const domains = own ? [own] : this.all<Domain>('Domain').slice(0, MOST_CALLERS);
-    const callers = domains.flatMap((domain) => this.callerIn(domain) ?? []);
+    const callers = [...domains.flatMap((domain) => this.callerIn(domain) ?? []), ...this.callingPeer];
     for (const call of [{ dialled }, ...callers.map((from) => ({ dialled, from }))]) {
       const decision = this.decide(call);
       if (decision && shows(decision)) return call;
@@ -109,11 +142,19 @@ export class Facts {
     return undefined;
   }
 
-  /** A call of an agent of the domain; without a caller when the domain has none that can call. */
-  callIn(domain: Resource<Domain>, user: string): CallDocument {
+  /** `--from` for a peer that may call, if there is one. */
+  private get callingPeer(): readonly string[] {
+    if (!this.peers) {
+      const peer = this.all<Peer>('Peer').find(({ doc }) => mayCall(doc));
+      this.peers = peer ? [this.nameOf(peer)] : [];
+    }
+    return this.peers;
+  }
+
+  /** A call of an agent of the domain; undefined when the domain has none that can call. */
+  callIn(domain: Resource<Domain>, user: string): CallDocument | undefined {
     const from = this.callerIn(domain);
-    const dialled = dialledAs(user, domain.doc.domainUri);
-    return from === undefined ? { dialled } : { dialled, from };
+    return from === undefined ? undefined : { dialled: dialledAs(user, domain.doc.domainUri), from };
   }
 
   /**
@@ -156,10 +197,4 @@ export class Facts {
       this.firstUsers.set(key, isAnalysable(first) ? this.egressUser(domain, first) : undefined);
     return this.firstUsers.get(key);
   }
-}
-
-/** How a person dials a user: as it is, or as a SIP URI where it would be read as something else. */
-export function dialledAs(user: string, host: string): string {
-  const { scheme, user: read, host: other } = parseAddress(user);
-  return scheme === 'sip' && read === user && other === undefined ? user : sipUri(user, host);
 }

@@ -7,6 +7,7 @@ import { egressRuleChecks } from './checks/egress-rules.js';
 import { endpointChecks } from './checks/endpoints.js';
 import { guardChecks } from './checks/guards.js';
 import { nameChecks } from './checks/names.js';
+import { numberChecks } from './checks/numbers.js';
 import { singlePoint } from './checks/single-points.js';
 import { sipRouteChecks } from './checks/sip-routes.js';
 import type { DialSpace } from './dial-space.js';
@@ -19,6 +20,7 @@ export const checks: readonly Check[] = [
   ...egressOverlapChecks,
   ...sipRouteChecks,
   ...nameChecks,
+  ...numberChecks,
   ...endpointChecks,
   ...guardChecks,
   ...dialSpaceChecks,

@@ -11,6 +11,7 @@ import type { CallDocument } from '../../engine.js';
 import { analysed, isAnalysable, Language } from '../../language/language.js';
 import type { Check } from '../check.js';
 import type { DialSpace, Range } from '../dial-space.js';
+import { userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { placeOf, type Found, type Place } from '../finding.js';
 
@@ -76,7 +77,8 @@ function fromDomain(facts: Facts, range: Range, domain: Resource<Domain>): Probe
     return [];
   });
   return [...ours, ...others].flatMap(({ user, count }) => {
-    const call = facts.callIn(domain, user);
+    // Whether the domain has a caller was asked before.
+    const call = facts.callIn(domain, user)!;
     const decision = facts.decide(call);
     return decision ? [{ user, count, call, decision }] : [];
   });
@@ -99,7 +101,7 @@ function otherUsers(language: Language, ours: readonly Counted[]): Counted[] {
 function configured(facts: Facts, range: Range, domain: Resource<Domain> | undefined): Counted[] {
   const users = new Set<string>();
   const add = (user: string) => range.language.has(user) && users.add(user);
-  for (const number of facts.all<TelNumber>('Number')) add(parseAddress(number.doc.telUrl).user);
+  for (const number of facts.all<TelNumber>('Number')) add(userOf(number));
   for (const peer of facts.all<Peer>('Peer')) {
     add(normalizeUser(peer.doc.username));
     add(parseAddress(peer.doc.aor).user);

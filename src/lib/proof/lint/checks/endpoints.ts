@@ -1,76 +1,18 @@
-/** Numbers, trunks, agents and peers: whether calls reach them, and whether theirs are let in. */
+/** Trunks, agents and peers: whether calls reach them, and whether theirs are let in. */
 import type { Agent } from '../../../kinds/agent.js';
+import type { Domain } from '../../../kinds/domain.js';
+import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Peer } from '../../../kinds/peer.js';
 import type { Trunk } from '../../../kinds/trunk.js';
-import type { RejectReason } from '../../../routing/reasons.js';
-import { parseAddress } from '../../../routing/normalize.js';
+import type { Target } from '../../../routing/decision.js';
+import { keyOf } from '../../../routing/normalize.js';
+import { aorOf } from '../../../routing/parties.js';
+import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
+import { mayCall, userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
-import { placeOf, type Found } from '../finding.js';
-
-/** Numbers whose calls from outside are rejected for this reason. */
-const rejected = (
-  reason: RejectReason,
-  path: string,
-  message: (doc: TelNumber) => string,
-): ((facts: Facts) => Generator<Found>) =>
-  function* (facts) {
-    for (const number of facts.all<TelNumber>('Number')) {
-      const witness = { dialled: parseAddress(number.doc.telUrl).user };
-      if (facts.decide(witness)?.rejection?.reason === reason)
-        yield { object: placeOf(number, path), message: message(number.doc), witness };
-    }
-  };
-
-const unlinked: Check = {
-  code: 'number-unlinked',
-  severity: 'warning',
-  summary: 'a number that links to nothing and that no SIP route takes',
-  advice:
-    'Calls to it are rejected with 404. Link it, or call a SIP route by it. A number that only calls out can be suppressed.',
-  run: rejected(
-    'number-not-linked',
-    'aorLink',
-    () => 'It links to nothing, and no SIP route takes its calls.',
-  ),
-};
-
-const linkUnknown: Check = {
-  code: 'number-link-unknown',
-  severity: 'error',
-  summary: 'a number that links to an address nobody has',
-  advice: 'Calls to it are rejected with 404. Correct the link, or create who is meant.',
-  run: rejected(
-    'link-target-unknown',
-    'aorLink',
-    ({ aorLink }) => `It links to ${aorLink}, which nobody has.`,
-  ),
-};
-
-const linkDisabled: Check = {
-  code: 'number-link-disabled',
-  severity: 'error',
-  summary: 'a number that links to a disabled agent, or to peers that are all disabled',
-  advice: 'Calls to it are rejected with 480. Enable who is meant, or link it elsewhere.',
-  run: rejected('callee-disabled', 'aorLink', ({ aorLink }) => `It links to ${aorLink}, which is disabled.`),
-};
-
-const noTrunk: Check = {
-  code: 'number-no-trunk',
-  severity: 'warning',
-  summary: 'a number without trunk, which no call from outside can reach',
-  advice: 'Give it the trunk at which its calls arrive, or remove it.',
-  *run(facts) {
-    for (const number of facts.all<TelNumber>('Number'))
-      if (number.doc.trunkRef === undefined)
-        yield {
-          object: placeOf(number, 'trunkRef'),
-          message: 'It has no trunk: calls from outside to it are rejected.',
-          witness: { dialled: parseAddress(number.doc.telUrl).user },
-        };
-  },
-};
+import { placeOf } from '../finding.js';
 
 const noUri: Check = {
   code: 'trunk-no-uri',
@@ -84,9 +26,23 @@ const noUri: Check = {
         yield {
           object: placeOf(trunk, 'uris'),
           message: trunk.doc.uris.length === 0 ? 'It has no URI.' : 'No URI of it is enabled.',
+          witness: callBy(facts, trunk),
         };
   },
 };
+
+/** A call that would leave by a trunk, if an egress rule leads there. */
+function callBy(facts: Facts, { ref }: Resource<Trunk>): CallDocument | undefined {
+  for (const domain of facts.all<Domain>('Domain'))
+    for (const planned of facts.plan(domain).rules) {
+      const { numberRef } = domain.doc.egressPolicies[planned.index]!;
+      if (facts.snapshot.resource<TelNumber>('Number', numberRef)!.doc.trunkRef !== ref) continue;
+      const user = facts.firstUser(domain, planned);
+      const call = user === undefined ? undefined : facts.callIn(domain, user);
+      if (call && facts.decide(call)?.rejection?.reason === 'no-trunk-uri') return call;
+    }
+  return undefined;
+}
 
 const agentCannotAuthenticate: Check = {
   code: 'agent-cannot-authenticate',
@@ -102,7 +58,7 @@ const agentCannotAuthenticate: Check = {
       yield {
         object: placeOf(agent, path),
         message: `It has ${lacks}: every call of it is rejected.`,
-        witness: { dialled: agent.doc.username, from: agent.ref },
+        witness: { dialled: agent.doc.username, from: facts.nameOf(agent) },
       };
     }
   },
@@ -120,34 +76,50 @@ const peerCannotAuthenticate: Check = {
         yield {
           object: placeOf(peer, 'credentialsRef'),
           message: 'It has neither credentials nor an access control list: every call of it is rejected.',
-          witness: { dialled: peer.doc.username, from: peer.ref },
+          witness: { dialled: peer.doc.username, from: facts.nameOf(peer) },
         };
   },
 };
 
-const isUnguarded = ({ enabled, credentialsRef, accessControlListRef }: Peer): boolean =>
-  enabled && credentialsRef === undefined && accessControlListRef === undefined;
+const isUnguarded = (peer: Peer): boolean => peer.enabled && !mayCall(peer);
 
 const peerUnreachable: Check = {
   code: 'peer-unreachable',
   severity: 'error',
   summary: 'an enabled peer that has no contact address and can never register',
-  advice: 'Calls to it have nowhere to go. Give it a contact address, or what it needs to register.',
+  advice:
+    'Calls to it have nowhere to go. Give it a contact address, or what it needs to register: credentials or an access control list, and a `maxContacts` that is not 0.',
   *run(facts) {
-    for (const peer of facts.all<Peer>('Peer'))
-      if (isUnguarded(peer.doc) && peer.doc.contactAddr === undefined)
+    for (const peer of facts.all<Peer>('Peer')) {
+      const { enabled, contactAddr, maxContacts } = peer.doc;
+      if (!enabled || contactAddr !== undefined) continue;
+      const why = isUnguarded(peer.doc)
+        ? 'nothing to register with'
+        : maxContacts === 0
+          ? 'may register none'
+          : undefined;
+      if (why !== undefined)
         yield {
           object: placeOf(peer, 'contactAddr'),
-          message: 'It has no contact address, and nothing to register with.',
+          message: `It has no contact address, and ${why}.`,
+          witness: callToPeer(facts, peer),
         };
+    }
   },
 };
 
+/** A call to a number that is sent to this peer, if one is. */
+function callToPeer(facts: Facts, { ref, doc }: Resource<Peer>): CallDocument | undefined {
+  const isHere = ({ via }: Target) => via.kind === 'Peer' && via.ref === ref;
+  const key = keyOf(aorOf(doc));
+  for (const number of facts.numbersLinkedTo(key)) {
+    const call = facts.callThat(userOf(number), ({ route }) => route?.targets.some(isHere) ?? false);
+    if (call) return call;
+  }
+  return undefined;
+}
+
 export const endpointChecks: readonly Check[] = [
-  linkUnknown,
-  linkDisabled,
-  unlinked,
-  noTrunk,
   noUri,
   agentCannotAuthenticate,
   peerCannotAuthenticate,

@@ -1,17 +1,47 @@
 /** Access control lists that guard nothing or let nobody in, and resources that nobody uses. */
 import type { AccessControlList } from '../../../kinds/acl.js';
-import type { KindName } from '../../../kinds/kind.js';
+import type { Referrer } from '../../../kinds/catalog.js';
+import type { Domain } from '../../../kinds/domain.js';
+import type { KindName, Resource } from '../../../kinds/kind.js';
+import type { TelNumber } from '../../../kinds/number.js';
+import type { Peer } from '../../../kinds/peer.js';
+import type { SipRoute } from '../../../kinds/sip-route.js';
 import { parseNetwork } from '../../../routing/acl.js';
+import type { Decision } from '../../../routing/decision.js';
+import { calledKeys } from '../../../routing/indexes.js';
+import { subjectOf } from '../../../routing/trace.js';
+import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
-import { placeOf } from '../finding.js';
+import { dialledFor, userOf } from '../dialled.js';
+import type { Facts } from '../facts.js';
+import { placeOf, type Found } from '../finding.js';
 
+type Network = Pick<NonNullable<ReturnType<typeof parseNetwork>>, 'bytes' | 'length'>;
 type Family = 4 | 6;
 type Admission = 'everyone' | 'no one' | 'some';
 
 /** A list as a tree of address bits: the longest matching prefix decides, and allow wins a tie. */
 interface Bits {
   verdict?: boolean;
+  /** No call comes from there. */
+  isVoid?: boolean;
   readonly next: (Bits | undefined)[];
+}
+
+/** Where IPv4 addresses stand among those of IPv6: whoever calls from there calls from the IPv4 address. */
+const MAPPED: Network = {
+  bytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff],
+  length: 96,
+};
+
+/** The node of a network, made where there is none. */
+function nodeOf(root: Bits, { bytes, length }: Network): Bits {
+  let node = root;
+  for (let bit = 0; bit < length; bit++) {
+    const side = (bytes[bit >> 3]! >> (7 - (bit & 7))) & 1;
+    node = node.next[side] ??= { next: [] };
+  }
+  return node;
 }
 
 /** Whom a list admits, of all addresses of a family. */
@@ -20,30 +50,28 @@ export function admission(acl: AccessControlList, family: Family): Admission {
   const put = (entries: readonly string[], verdict: boolean) => {
     for (const entry of entries) {
       const network = parseNetwork(entry);
-      if (network?.family !== family) continue;
-      let node = root;
-      for (let bit = 0; bit < network.length; bit++) {
-        const side = (network.bytes[bit >> 3]! >> (7 - (bit & 7))) & 1;
-        node = node.next[side] ??= { next: [] };
-      }
-      node.verdict = verdict;
+      if (network?.family === family) nodeOf(root, network).verdict = verdict;
     }
   };
   put(acl.deny, false);
   put(acl.allow, true);
-  return admissionOf(root, acl.allow.length === 0);
+  if (family === 6) nodeOf(root, MAPPED).isVoid = true;
+  return admissionOf(root, acl.allow.length === 0) ?? 'no one';
 }
 
-function admissionOf(node: Bits | undefined, inherited: boolean): Admission {
+/** Undefined for a part where there are no addresses. */
+function admissionOf(node: Bits | undefined, inherited: boolean): Admission | undefined {
+  if (node?.isVoid) return undefined;
   const verdict = node?.verdict ?? inherited;
   if (!node || node.next.length === 0) return verdict ? 'everyone' : 'no one';
   const [left, right] = [admissionOf(node.next[0], verdict), admissionOf(node.next[1], verdict)];
-  return left === right ? left : 'some';
+  return left === right ? left : left === undefined ? right : right === undefined ? left : 'some';
 }
 
-const families: readonly (readonly [Family, string])[] = [
-  [4, 'IPv4'],
-  [6, 'IPv6'],
+/** Families, and an address of each that is kept for examples (RFC 5737, RFC 3849). */
+const families: readonly (readonly [Family, string, string])[] = [
+  [4, 'IPv4', '192.0.2.1'],
+  [6, 'IPv6', '2001:db8::1'],
 ];
 
 const everyone: Check = {
@@ -59,10 +87,50 @@ const everyone: Check = {
         yield {
           object: placeOf(acl),
           message: `It admits every ${open.map(([, name]) => name).join(' and every ')} address.`,
+          ...guarded(facts, acl, open[0]![2]),
         };
     }
   },
 };
+
+/** What a list guards, and a call from an address that shows whether it lets it in. */
+function guarded(facts: Facts, { ref }: Resource<unknown>, ip: string): Pick<Found, 'witness' | 'related'> {
+  const referrers = facts.snapshot.catalog.referrers('AccessControlList', ref);
+  const asks = ({ trace }: Decision) =>
+    trace.some(
+      ({ subject, reason }) =>
+        subject === subjectOf('AccessControlList', ref) && /^acl-(?:allowed|denied)$/.test(reason),
+    );
+  const calls = referrers.flatMap((referrer) => callsGuarded(facts, referrer));
+  return {
+    witness: calls
+      .map((call) => ({ ...call, source: { ip } }))
+      .find((call) => {
+        const decision = facts.decide(call);
+        return decision && asks(decision);
+      }),
+    related: referrers.map((one) => placeOf(one)),
+  };
+}
+
+/** Calls that a list of this resource is asked about. */
+function callsGuarded(facts: Facts, { kind, ref }: Referrer): CallDocument[] {
+  const { snapshot } = facts;
+  if (kind === 'Domain') {
+    const from = facts.callerIn(snapshot.resource<Domain>('Domain', ref)!);
+    return from === undefined ? [] : [{ dialled: from, from }];
+  }
+  if (kind === 'Peer') {
+    const peer = snapshot.resource<Peer>('Peer', ref)!;
+    return [{ dialled: peer.doc.username, from: facts.nameOf(peer) }];
+  }
+  if (kind === 'Trunk') {
+    const number = facts.all<TelNumber>('Number').find(({ doc }) => doc.trunkRef === ref);
+    return number ? [{ dialled: userOf(number) }] : [];
+  }
+  const route = snapshot.resource<SipRoute>('SipRoute', ref);
+  return route ? calledKeys(route.doc).map((key) => ({ dialled: dialledFor(key) })) : [];
+}
 
 const noOne: Check = {
   code: 'acl-admits-no-one',
@@ -72,7 +140,11 @@ const noOne: Check = {
   *run(facts) {
     for (const acl of facts.all<AccessControlList>('AccessControlList'))
       if (families.every(([family]) => admission(acl.doc, family) === 'no one'))
-        yield { object: placeOf(acl), message: 'It admits no address, of IPv4 or of IPv6.' };
+        yield {
+          object: placeOf(acl),
+          message: 'It admits no address, of IPv4 or of IPv6.',
+          ...guarded(facts, acl, families[0]![2]),
+        };
   },
 };
 

@@ -1,104 +1,68 @@
 /** Users that stand for two things, or nearly. */
 import type { Agent } from '../../../kinds/agent.js';
-import type { KindName, Resource } from '../../../kinds/kind.js';
-import { isCatchAll, type SipRoute } from '../../../kinds/sip-route.js';
-import type { Peer } from '../../../kinds/peer.js';
-import type { TelNumber } from '../../../kinds/number.js';
-import { calledKeys } from '../../../routing/indexes.js';
-import { isNearMiss, nearKey, normalizeUser, parseAddress, sipUri } from '../../../routing/normalize.js';
-import type { Check } from '../check.js';
-import { dialledAs, type Facts } from '../facts.js';
-import { listText, placeOf, placeText, type Found, type Place } from '../finding.js';
 import type { Domain } from '../../../kinds/domain.js';
-
-/** A user, and whose it is. */
-interface Owner {
-  readonly user: string;
-  readonly place: Place;
-  /** Users of different scopes are not mistaken for each other: agents of two domains. */
-  readonly scope: string | undefined;
-}
-
-function* ownersOf(facts: Facts): Generator<Owner> {
-  for (const route of facts.snapshot.sipRoutes)
-    if (route.doc.enabled && !isCatchAll(route.doc)) yield* calledOwners(route);
-  for (const number of facts.all<TelNumber>('Number'))
-    yield { user: parseAddress(number.doc.telUrl).user, place: placeOf(number), scope: undefined };
-  for (const agent of facts.all<Agent>('Agent'))
-    yield { user: normalizeUser(agent.doc.username), place: placeOf(agent), scope: agent.doc.domainRef };
-  for (const peer of facts.all<Peer>('Peer'))
-    yield { user: normalizeUser(peer.doc.username), place: placeOf(peer), scope: undefined };
-}
-
-function* calledOwners(route: Resource<SipRoute>): Generator<Owner> {
-  for (const [i, key] of calledKeys(route.doc).entries())
-    if (!key.includes('@')) yield { user: key, place: placeOf(route, `called[${i}]`), scope: undefined };
-}
-
-const nearDuplicate: Check = {
-  code: 'near-duplicate',
-  severity: 'note',
-  summary: 'two users or called values that differ only in +, country code, case or separators',
-  advice:
-    'Comparison is exact, so a caller who dials the one never reaches the other. Is one of them a slip?',
-  *run(facts) {
-    const groups = new Map<string, Map<string, Owner[]>>();
-    for (const owner of ownersOf(facts)) {
-      const key = nearKey(owner.user);
-      let users = groups.get(key);
-      if (!users) groups.set(key, (users = new Map()));
-      const known = users.get(owner.user);
-      if (known) known.push(owner);
-      else users.set(owner.user, [owner]);
-    }
-    for (const users of groups.values()) if (users.size > 1) yield* nearIn([...users]);
-  },
-};
-
-/** Each user that is near an earlier one of its group. */
-function* nearIn(users: readonly (readonly [string, readonly Owner[]])[]): Generator<Found> {
-  for (const [i, [user, owners]] of users.entries()) {
-    const near = users.slice(0, i).filter(([other]) => isNearMiss(other, user));
-    for (const owner of owners) {
-      const mistaken = near.flatMap(([, others]) => others).find((other) => canBeMistaken(owner, other));
-      if (!mistaken) continue;
-      yield {
-        object: owner.place,
-        message: `"${user}" is nearly "${mistaken.user}" of ${placeText(mistaken.place)}, but not equal to it.`,
-        related: [mistaken.place],
-      };
-      break;
-    }
-  }
-}
-
-/** Values of one route are spellings that somebody wrote side by side. */
-const canBeMistaken = (one: Owner, other: Owner): boolean =>
-  (one.scope === undefined || other.scope === undefined || one.scope === other.scope) &&
-  !(one.place.kind === other.place.kind && one.place.ref === other.place.ref);
+import type { KindName, Resource } from '../../../kinds/kind.js';
+import type { Peer } from '../../../kinds/peer.js';
+import { normalizeUser, sipUri } from '../../../routing/normalize.js';
+import { aorOf } from '../../../routing/parties.js';
+import type { Check } from '../check.js';
+import { dialledAs } from '../dialled.js';
+import type { Facts } from '../facts.js';
+import { listText, placeOf, placeText, type Found } from '../finding.js';
+import { nearDuplicate } from './near-duplicates.js';
 
 const collision: Check = {
   code: 'collision',
   severity: 'warning',
-  summary: 'an agent or peer whose user a number or an agent has too',
+  summary: 'an agent or peer whose user or address a number, an agent or another peer has too',
   advice:
-    'A number is found before an agent, an agent of the dialled domain before a peer: who is found later cannot be dialled by that user.',
+    'A number is found before an agent, an agent of the dialled domain before a peer, and of two with the same user the one that was there first: who is found later cannot be dialled by that user. Separators of telephone numbers do not count: 10-01 is 1001. A link finds peers by their address of record before an agent.',
   *run(facts) {
-    const { snapshot } = facts;
-    for (const agent of facts.all<Agent>('Agent')) {
-      const user = normalizeUser(agent.doc.username);
-      const number = snapshot.numberByUser(user);
-      const domain = snapshot.resource<Domain>('Domain', agent.doc.domainRef);
-      if (number) yield taken(facts, agent, user, [number], domain?.doc.domainUri);
-    }
-    for (const peer of facts.all<Peer>('Peer')) {
-      const user = normalizeUser(peer.doc.username);
-      const number = snapshot.numberByUser(user);
-      const winners = number ? [number] : snapshot.agentsByUser(user);
-      if (winners.length > 0) yield taken(facts, peer, user, winners, undefined);
-    }
+    for (const agent of facts.all<Agent>('Agent')) yield* ofAgent(facts, agent);
+    for (const peer of facts.all<Peer>('Peer')) yield* ofPeer(facts, peer);
   },
 };
+
+function* ofAgent(facts: Facts, agent: Resource<Agent>): Generator<Found> {
+  const { snapshot } = facts;
+  const user = normalizeUser(agent.doc.username);
+  const domain = snapshot.resource<Domain>('Domain', agent.doc.domainRef);
+  const winner = snapshot.numberByUser(user) ?? (domain && snapshot.agentAt(domain.ref, user));
+  if (winner && !isSame(winner, agent)) yield taken(facts, agent, user, [winner], domain?.doc.domainUri);
+}
+
+const isSame = (one: Resource<unknown>, other: Resource<unknown>): boolean =>
+  one.kind === other.kind && one.ref === other.ref;
+
+function* ofPeer(facts: Facts, peer: Resource<Peer>): Generator<Found> {
+  const { snapshot } = facts;
+  const user = normalizeUser(peer.doc.username);
+  const number = snapshot.numberByUser(user);
+  const winners = number ? [number] : snapshot.agentsByUser(user);
+  if (winners.length > 0) yield taken(facts, peer, user, winners, undefined);
+  else {
+    const first = snapshot.peerByUser(user)!;
+    // Peers that share an address are one group: whoever dials the one finds both.
+    const group = snapshot.peersByAor(aorOf(first.doc));
+    if (!group.some((one) => isSame(one, peer))) yield taken(facts, peer, user, [first], undefined);
+  }
+  yield* ofAddress(facts, peer);
+}
+
+/** An agent that has the address of record of the peer. */
+function* ofAddress(facts: Facts, peer: Resource<Peer>): Generator<Found> {
+  const { snapshot } = facts;
+  const { scheme, user, host } = aorOf(peer.doc);
+  const domain = scheme === 'sip' && host !== undefined ? snapshot.domainOf(host) : undefined;
+  const agent = domain && snapshot.agentAt(domain.ref, user);
+  if (!agent) return;
+  yield {
+    object: placeOf(peer, 'aor'),
+    message: `Whoever dials ${peer.doc.aor} finds ${placeText(placeOf(agent))}, a link to it this peer.`,
+    witness: facts.callThat(sipUri(user, host!), ({ callee }) => callee?.kind === 'Agent'),
+    related: [placeOf(agent)],
+  };
+}
 
 /** The user of this one finds those instead. */
 function taken(

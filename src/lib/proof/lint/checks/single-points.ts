@@ -1,44 +1,123 @@
-/** What the failure of one trunk, gateway, peer or number loses. */
-import type { Domain } from '../../../kinds/domain.js';
+/** What the failure of one trunk, gateway, peer or number loses: each kind of calls is decided again without it. */
+import type { Delta } from '../../../kinds/catalog.js';
+import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Trunk } from '../../../kinds/trunk.js';
-import type { RouteOutcome } from '../../../routing/decision.js';
-import { parseAddress } from '../../../routing/normalize.js';
+import type { Decision } from '../../../routing/decision.js';
 import type { CallDocument } from '../../engine.js';
+import { edited } from '../../suite/mutants/mutant.js';
 import type { Check } from '../check.js';
-import type { Facts } from '../facts.js';
-import { listText, placeOf, placeText, type Place } from '../finding.js';
-import { rulePlace } from './egress-rules.js';
+import { Facts } from '../facts.js';
+import { listText, placeOf, placeText, type Found, type Place } from '../finding.js';
+import { servicesOf, type Service } from '../services.js';
 
-/** A kind of calls: all that one egress rule decides, or all to one number. */
-interface Service {
+/** Something that can fail. */
+interface Thing {
   readonly place: Place;
-  readonly call: CallDocument;
+  /** The configuration in which it has failed, where a call cannot say so by `down`. */
+  readonly failed?: () => Facts;
 }
 
-function* servicesOf(facts: Facts): Generator<Service> {
-  for (const domain of facts.all<Domain>('Domain')) {
-    if (facts.callerIn(domain) === undefined) continue;
-    for (const planned of facts.plan(domain).rules) {
-      const user = facts.firstUser(domain, planned);
-      if (user !== undefined)
-        yield { place: rulePlace(domain, planned.index), call: facts.callIn(domain, user) };
+/** What the failure of a thing loses. */
+interface Loss {
+  readonly thing: Thing;
+  readonly services: Service[];
+  /** Calls from outside that arrive by it alone: without it there are none to be decided. */
+  readonly arriving: Service[];
+}
+
+class Losses {
+  readonly all = new Map<string, Loss>();
+  private readonly failures = new Map<string, Facts>();
+
+  constructor(private readonly facts: Facts) {}
+
+  add(service: Service): void {
+    const { decision } = service;
+    for (const thing of this.thingsOf(decision))
+      if (this.isLost(service, thing)) this.of(thing).services.push(service);
+    const trunk = this.arrivalOf(decision);
+    if (trunk) this.of({ place: placeOf(trunk) }).arriving.push(service);
+  }
+
+  private of(thing: Thing): Loss {
+    const key = placeText(thing.place);
+    let loss = this.all.get(key);
+    if (!loss) this.all.set(key, (loss = { thing, services: [], arriving: [] }));
+    return loss;
+  }
+
+  /** What the route of a decision goes through. That calls to an agent need the agent goes without saying. */
+  private *thingsOf({ route }: Decision): Generator<Thing> {
+    if (!route) return;
+    const vias = new Map(route.targets.map(({ via }) => [`${via.kind}/${via.ref}`, via]));
+    for (const via of vias.values()) {
+      if (via.kind !== 'Agent') yield { place: placeOf(via) };
+      const trunk = via.kind === 'Trunk' && this.facts.snapshot.resource<Trunk>('Trunk', via.ref);
+      if (trunk) yield* this.gatewaysOf(trunk);
+    }
+    const number = this.facts.snapshot.resource<TelNumber>('Number', route.egressPolicy?.numberRef);
+    if (number) yield { place: placeOf(number), failed: () => this.changed(number, { trunkRef: undefined }) };
+  }
+
+  private *gatewaysOf(trunk: Resource<Trunk>): Generator<Thing> {
+    const { uris } = trunk.doc;
+    for (const [i, uri] of uris.entries()) {
+      if (!uri.enabled) continue;
+      const failed = () => this.changed(trunk, { uris: edited(uris, { [i]: { ...uri, enabled: false } }) });
+      yield { place: placeOf(trunk, `uris[${i}]`), failed };
     }
   }
-  for (const number of facts.all<TelNumber>('Number'))
-    yield { place: placeOf(number), call: { dialled: parseAddress(number.doc.telUrl).user } };
+
+  private changed<D>(before: Resource<D>, fields: Partial<D>): Facts {
+    const { snapshot } = this.facts;
+    const deltas = [
+      { before, after: { ...before, doc: { ...before.doc, ...fields } } },
+    ] as unknown as Delta[];
+    return new Facts(snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision)));
+  }
+
+  private isLost({ call }: Service, { place, failed }: Thing): boolean {
+    if (!failed) return isRejected(this.facts.decide(withDown(call, place)));
+    const key = placeText(place);
+    let facts = this.failures.get(key);
+    if (!facts) this.failures.set(key, (facts = failed()));
+    return isRejected(facts.decide(call));
+  }
+
+  /** The trunk at which a call from outside arrives. */
+  private arrivalOf({ caller, callee }: Decision): Resource<Trunk> | undefined {
+    const isOutside = caller === null || caller.kind === 'Number';
+    if (!isOutside || callee?.kind !== 'Number') return undefined;
+    const { snapshot } = this.facts;
+    const { trunkRef } = snapshot.resource<TelNumber>('Number', callee.ref)!.doc;
+    return snapshot.resource<Trunk>('Trunk', trunkRef);
+  }
 }
 
-/** The things without which this route would not be: each alone. */
-function neededBy({ snapshot }: Facts, { targets, egressPolicy }: RouteOutcome): Place[] {
-  const vias = new Map(targets.map(({ via }) => [`${via.kind}/${via.ref}`, via]));
-  const [via] = vias.size === 1 ? vias.values() : [];
-  const needed: Place[] = via && via.kind !== 'Agent' ? [placeOf(via)] : [];
-  const trunk = via?.kind === 'Trunk' ? snapshot.resource<Trunk>('Trunk', via.ref) : undefined;
-  if (trunk && targets.length === 1)
-    needed.push(placeOf(trunk, `uris[${trunk.doc.uris.findIndex(({ enabled }) => enabled)}]`));
-  if (egressPolicy) needed.push({ kind: 'Number', ref: egressPolicy.numberRef, path: null });
-  return needed;
+const isRejected = (decision: Decision | undefined): boolean => decision?.verdict === 'reject';
+
+const withDown = (call: CallDocument, { kind, ref }: Place): CallDocument => ({
+  ...call,
+  down: [{ kind, ref }],
+});
+
+function foundOf({ thing, services, arriving }: Loss, total: number): Found {
+  const { place, failed } = thing;
+  const [lost] = services;
+  const texts = (some: readonly Service[]) => listText(some.map(({ text }) => text));
+  const parts = [
+    ...(lost
+      ? [`Without it ${services.length} of ${total} kinds of calls are lost: ${texts(services)}`]
+      : []),
+    ...(arriving.length > 0 ? [`Calls from outside to ${texts(arriving)} arrive by it alone`] : []),
+  ];
+  return {
+    object: place,
+    message: `${parts.join('. ')}.`,
+    witness: !lost ? arriving[0]!.call : failed ? lost.call : withDown(lost.call, place),
+    related: [...new Set([...services, ...arriving].map((service) => service.place))],
+  };
 }
 
 export const singlePoint: Check = {
@@ -46,30 +125,14 @@ export const singlePoint: Check = {
   severity: 'note',
   summary: 'a trunk, gateway, peer or number whose failure alone loses calls',
   advice:
-    'Only with --single-points. Give the trunk a second URI, the peer a second one with the same address of record. Nothing stands in for the number of an egress rule.',
+    'Only with --single-points. What is lost is what `simulate --down` shows to be lost; what another gateway or peer takes over is not. Give the trunk a second URI, the peer a second one with the same address of record. Nothing stands in for the number of an egress rule, or for the trunk at which a number is called: those tell how far a failure reaches.',
   *run(facts) {
-    const lost = new Map<string, { place: Place; services: Service[] }>();
-    let delivered = 0;
+    const losses = new Losses(facts);
+    let total = 0;
     for (const service of servicesOf(facts)) {
-      const route = facts.decide(service.call)?.route;
-      if (!route) continue;
-      delivered++;
-      for (const place of neededBy(facts, route)) {
-        const key = placeText(place);
-        const known = lost.get(key);
-        if (known) known.services.push(service);
-        else lost.set(key, { place, services: [service] });
-      }
+      total++;
+      losses.add(service);
     }
-    for (const { place, services } of lost.values()) {
-      const { kind, ref, path } = place;
-      const down = path === null && (kind === 'Trunk' || kind === 'Peer') ? { down: [{ kind, ref }] } : {};
-      yield {
-        object: place,
-        message: `Without it ${services.length} of ${delivered} kinds of calls are lost: ${listText(services.map((one) => placeText(one.place)))}.`,
-        witness: { ...services[0]!.call, ...down },
-        related: services.map((service) => service.place),
-      };
-    }
+    for (const loss of losses.all.values()) yield foundOf(loss, total);
   },
 };

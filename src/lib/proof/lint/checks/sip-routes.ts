@@ -1,15 +1,21 @@
 /** SIP routes: called values that another route takes, or that take what was meant for somebody else. */
-import type { KindName, Resource } from '../../../kinds/kind.js';
+import type { Resource } from '../../../kinds/kind.js';
 import type { SipRoute } from '../../../kinds/sip-route.js';
 import type { TelNumber } from '../../../kinds/number.js';
+import type { Decision } from '../../../routing/decision.js';
 import { byPosition, calledKeys, calledText, CATCH_ALL } from '../../../routing/indexes.js';
-import { addressKey, isTelephone, parseAddress } from '../../../routing/normalize.js';
+import { isTelephone, parseAddress, type Address } from '../../../routing/normalize.js';
 import { linkOf, resolveLink } from '../../../routing/parties.js';
+import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
+import { dialledFor, userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { listText, placeOf, placeText, type Place } from '../finding.js';
 
 type Route = Resource<SipRoute>;
+
+/** Numbers with one link that are tried for a call. */
+const MOST_LINKS = 20;
 
 const enabledRoutes = ({ snapshot }: Facts): readonly Route[] =>
   snapshot.sipRoutes.filter(({ doc }) => doc.enabled);
@@ -21,12 +27,15 @@ function calledPlace(route: Route, key: string): Place {
   return placeOf(route, `called[${at}]`);
 }
 
-/** A call that a called value names; those with `backend:` are never dialled. */
-const dialledFor = (key: string): string => (key.includes('@') ? `sip:${key}` : key);
-
-/** A call to this value that this route takes. */
-const callTaken = (facts: Facts, key: string, route: Route) =>
-  facts.callThat(dialledFor(key), ({ profile }) => profile?.sipRoute === route.ref);
+/** A call that this route takes: to the value itself, else to a number that links to it. */
+function callTaken(facts: Facts, key: string, route: Route): CallDocument | undefined {
+  const isTaken = ({ profile }: Decision) => profile?.sipRoute === route.ref;
+  for (const dialled of [dialledFor(key), ...facts.numbersLinkedTo(key).slice(0, MOST_LINKS).map(userOf)]) {
+    const call = facts.callThat(dialled, isTaken);
+    if (call) return call;
+  }
+  return undefined;
+}
 
 /** Enabled routes that take calls to this value, by position: one that is called by the user alone takes any host. */
 function takersOf({ snapshot }: Facts, key: string): readonly Route[] {
@@ -62,22 +71,33 @@ const calledTwice: Check = {
 const neverTaken: Check = {
   code: 'sip-route-never-taken',
   severity: 'error',
-  summary: 'a SIP route whose called values all stand in earlier routes',
-  advice: 'No call can reach it. Move it before them, give it a value of its own, or remove it.',
+  summary: 'a SIP route whose called values all stand in earlier routes, or that nobody can call',
+  advice:
+    'No call can reach it. Move it before them, give it a value of its own, or remove it. Nobody dials a `backend:` address: it is called by a number that links to it.',
   *run(facts) {
     for (const route of enabledRoutes(facts)) {
-      const keys = [...new Set(calledKeys(route.doc))];
+      const keys = [...new Set(calledKeys(route.doc))].filter((key) => isCalled(facts, key));
       const winners = keys.map((key) => takersOf(facts, key)[0]!);
       if (winners.includes(route)) continue;
       yield {
         object: placeOf(route),
-        message: `No call reaches it: ${listText([...new Set(winners)].map((one) => placeText(placeOf(one))))} ${winners.length > 1 ? 'take all its called values' : 'takes its called value'}.`,
-        witness: callTaken(facts, keys[0]!, winners[0]!),
+        message: `No call reaches it: ${whyNot([...new Set(winners)], route)}.`,
+        witness: winners[0] && callTaken(facts, keys[0]!, winners[0]),
         related: [...new Set(winners)].map((one) => placeOf(one)),
       };
     }
   },
 };
+
+/** Whether any call can have this called value. */
+const isCalled = (facts: Facts, key: string): boolean =>
+  !key.startsWith('backend:') || facts.numbersLinkedTo(key).length > 0;
+
+function whyNot(winners: readonly Route[], { doc }: Route): string {
+  if (winners.length === 0) return `no number links to ${listText(doc.called)}`;
+  const names = listText(winners.map((one) => placeText(placeOf(one))));
+  return `${names} ${new Set(calledKeys(doc)).size > 1 ? 'take all its called values' : 'takes its called value'}`;
+}
 
 const shadows: Check = {
   code: 'sip-route-shadows',
@@ -95,7 +115,7 @@ const shadows: Check = {
         yield {
           object: calledPlace(route, key),
           message: `"${calledText(route.doc, key)}" takes the calls of ${listText(names)}.`,
-          witness: witnessOf(facts, key, route, shadowed),
+          witness: callTaken(facts, key, route),
           related: shadowed.map((one) => placeOf(one)),
         };
       }
@@ -106,53 +126,28 @@ type Shadowed = Resource<{ readonly name: string }>;
 
 /** Whom a call to this value would otherwise reach. */
 function shadowedBy(facts: Facts, key: string): Shadowed[] {
+  const dialled = key.startsWith('backend:') ? [] : dialledAt(facts, parseAddress(dialledFor(key)));
+  const linking = facts.numbersLinkedTo(key).filter((one) => linksToSomebody(facts, one));
+  return [...new Set([...dialled, ...linking])];
+}
+
+/** Whoever is found by this address: a number before an agent, an agent of the host before a peer. */
+function dialledAt(facts: Facts, address: Address): readonly Shadowed[] {
   const { snapshot } = facts;
-  const address = parseAddress(dialledFor(key));
   const { user, host } = address;
-  const domain = host === undefined ? undefined : snapshot.domainOf(host);
+  const number = snapshot.numberByUser(user);
+  if (number) return linksToSomebody(facts, number) ? [number] : [];
+  const peer = snapshot.peerByUser(user);
+  if (host === undefined) return [...snapshot.agentsByUser(user), ...(peer ? [peer] : [])];
+  const domain = snapshot.domainOf(host);
   const agent = domain && snapshot.agentAt(domain.ref, user);
-  const number = host === undefined ? snapshot.numberByUser(user) : undefined;
-  const peer = host === undefined ? snapshot.peerByUser(user) : undefined;
-  return [
-    ...(host === undefined ? snapshot.agentsByUser(user) : agent ? [agent] : []),
-    ...(peer ? [peer] : []),
-    ...(host === undefined ? [] : snapshot.peersByAor(address)),
-    ...(number && linksToSomebody(facts, number) ? [number] : []),
-    ...(linkers(facts).get(key) ?? []),
-  ].filter((one, i, all) => all.indexOf(one) === i);
+  return agent ? [agent] : peer ? [peer] : snapshot.peersByAor(address);
 }
 
 const linksToSomebody = ({ snapshot }: Facts, number: Resource<TelNumber>): boolean => {
   const link = linkOf(number.doc);
   return link !== undefined && resolveLink(snapshot, link.address).kind !== 'unknown';
 };
-
-const linkersOf = new WeakMap<Facts, Map<string, Resource<TelNumber>[]>>();
-
-/** Called value → the numbers whose link has it, and leads to somebody. */
-function linkers(facts: Facts): Map<string, Resource<TelNumber>[]> {
-  let found = linkersOf.get(facts);
-  if (found) return found;
-  linkersOf.set(facts, (found = new Map()));
-  for (const number of facts.all<TelNumber>('Number')) {
-    const link = linkOf(number.doc);
-    if (!link || !linksToSomebody(facts, number)) continue;
-    for (const key of new Set([link.key, link.userKey])) {
-      const known = found.get(key);
-      if (known) known.push(number);
-      else found.set(key, [number]);
-    }
-  }
-  return found;
-}
-
-/** A call to the value itself, else to a number that links to it. */
-function witnessOf(facts: Facts, key: string, route: Route, shadowed: readonly Shadowed[]) {
-  const direct = callTaken(facts, key, route);
-  if (direct) return direct;
-  const number = shadowed.find(({ kind }) => kind === ('Number' satisfies KindName));
-  return number && callTaken(facts, addressKey((number.doc as unknown as TelNumber).telUrl), route);
-}
 
 const catchAllNear: Check = {
   code: 'catch-all-near-called',
@@ -165,9 +160,9 @@ const catchAllNear: Check = {
     if (!catchAll) return;
     const missed = enabledRoutes(facts).flatMap((route) =>
       calledKeys(route.doc).flatMap((key) => {
-        const other = isTelephone(key) ? otherWriting(key) : undefined;
+        const other = otherWriting(key);
         const call = other === undefined ? undefined : callTaken(facts, other, catchAll);
-        return call ? [{ route, key, call }] : [];
+        return call ? [{ route, key, other, call }] : [];
       }),
     );
     const [first] = missed;
@@ -175,14 +170,19 @@ const catchAllNear: Check = {
     const more = missed.length > 1 ? ` (and so with ${missed.length - 1} more called values)` : '';
     yield {
       object: placeOf(catchAll),
-      message: `It takes ${String(first.call['dialled'])}, which differs only in + from "${first.key}" of ${placeText(placeOf(first.route))}${more}.`,
+      message: `It takes ${first.other}, which differs only in + from "${first.key}" of ${placeText(placeOf(first.route))}${more}.`,
       witness: first.call,
       related: missed.map(({ route, key }) => calledPlace(route, key)),
     };
   },
 };
 
-/** The number with `+` if it has none, and without if it has one. */
-const otherWriting = (user: string): string => (user.startsWith('+') ? user.slice(1) : `+${user}`);
+/** The number with `+` if it has none, and without if it has one; undefined for what is no number. */
+function otherWriting(key: string): string | undefined {
+  const at = key.lastIndexOf('@');
+  const user = at < 0 ? key : key.slice(0, at);
+  if (!isTelephone(user)) return undefined;
+  return key.startsWith('+') ? key.slice(1) : `+${key}`;
+}
 
 export const sipRouteChecks: readonly Check[] = [neverTaken, calledTwice, shadows, catchAllNear];
