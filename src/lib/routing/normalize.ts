@@ -75,9 +75,12 @@ function parseHost(text: string): { host: string; port: number | undefined } {
   return { host, port: parts[3] === undefined ? undefined : Number(parts[3]) };
 }
 
-/** The text under which the user of an address is compared: with its scheme if that is `backend:`. */
+/**
+ * The text under which the user of an address is compared: with its scheme if that is `backend:`. A user that merely
+ * begins like one (`sip:backend%3Apool@sip.local`) is another, for those are never dialled.
+ */
 export const userKeyOf = ({ scheme, user }: Pick<Address, 'scheme' | 'user'>): string =>
-  scheme === 'backend' ? `backend:${user}` : user;
+  scheme === 'backend' ? `backend:${user}` : user.startsWith('backend:') ? user.replace(':', '%3A') : user;
 
 /** The text under which an address is compared: `user`, `user@host` or, for `backend:`, either with its scheme. */
 export const keyOf = (address: Address): string =>

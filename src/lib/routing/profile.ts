@@ -5,6 +5,7 @@ import type { SipRoute } from '../kinds/sip-route.js';
 import { checkAcl, type Refusal } from './access.js';
 import type { Call } from './call.js';
 import type { Expanded, ProfileOutcome, RoutingType } from './decision.js';
+import { userKeyOf } from './normalize.js';
 import { isOutside, linkOf, partyOf, resolveLink, type Callee, type Caller } from './parties.js';
 import { calledKeys, calledText, CATCH_ALL } from './indexes.js';
 import type { Snapshot } from './snapshot.js';
@@ -23,7 +24,8 @@ interface Match {
  * the user and user@host of its aorLink. (Its E.164 is the request user.)
  */
 function calledValues(call: Call, callee: Callee): string[] {
-  const { user, host } = call.requestUri;
+  const { user: dialled, host } = call.requestUri;
+  const user = userKeyOf({ scheme: 'sip', user: dialled });
   const values = [user, `${user}@${host}`];
   const link = callee.kind === 'Number' ? linkOf(callee.number.doc) : undefined;
   if (!link) return values;

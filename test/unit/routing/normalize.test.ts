@@ -84,6 +84,7 @@ describe('parseAddress', () => {
 
   test('a backend: address never equals a sip: one', () => {
     expect(addressKey('backend:asterisk@default')).not.toBe(addressKey('sip:asterisk@default'));
+    expect(addressKey('backend:asterisk@default')).not.toBe(addressKey('sip:backend%3Aasterisk@default'));
   });
 });
 
