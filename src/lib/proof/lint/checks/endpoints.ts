@@ -9,17 +9,16 @@ import type { Check } from '../check.js';
 import type { Facts } from '../facts.js';
 import { placeOf, type Found } from '../finding.js';
 
-/** Numbers whose calls from outside are rejected for this reason. */
+/** Numbers whose calls are rejected for this reason, those from outside or else those of an agent. */
 const rejected = (
   reason: RejectReason,
-  path: string,
   message: (doc: TelNumber) => string,
 ): ((facts: Facts) => Generator<Found>) =>
   function* (facts) {
     for (const number of facts.all<TelNumber>('Number')) {
-      const witness = { dialled: parseAddress(number.doc.telUrl).user };
-      if (facts.decide(witness)?.rejection?.reason === reason)
-        yield { object: placeOf(number, path), message: message(number.doc), witness };
+      const { user } = parseAddress(number.doc.telUrl);
+      const witness = facts.callThat(user, ({ rejection }) => rejection?.reason === reason);
+      if (witness) yield { object: placeOf(number, 'aorLink'), message: message(number.doc), witness };
     }
   };
 
@@ -29,11 +28,18 @@ const unlinked: Check = {
   summary: 'a number that links to nothing and that no SIP route takes',
   advice:
     'Calls to it are rejected with 404. Link it, or call a SIP route by it. A number that only calls out can be suppressed.',
-  run: rejected(
-    'number-not-linked',
-    'aorLink',
-    () => 'It links to nothing, and no SIP route takes its calls.',
-  ),
+  // The catch-all takes calls from outside alone: that agents do not reach the number is no fault then.
+  *run(facts) {
+    for (const number of facts.all<TelNumber>('Number')) {
+      const witness = { dialled: parseAddress(number.doc.telUrl).user };
+      if (facts.decide(witness)?.rejection?.reason === 'number-not-linked')
+        yield {
+          object: placeOf(number, 'aorLink'),
+          message: 'It links to nothing, and no SIP route takes its calls.',
+          witness,
+        };
+    }
+  },
 };
 
 const linkUnknown: Check = {
@@ -41,11 +47,7 @@ const linkUnknown: Check = {
   severity: 'error',
   summary: 'a number that links to an address nobody has',
   advice: 'Calls to it are rejected with 404. Correct the link, or create who is meant.',
-  run: rejected(
-    'link-target-unknown',
-    'aorLink',
-    ({ aorLink }) => `It links to ${aorLink}, which nobody has.`,
-  ),
+  run: rejected('link-target-unknown', ({ aorLink }) => `It links to ${aorLink}, which nobody has.`),
 };
 
 const linkDisabled: Check = {
@@ -53,7 +55,7 @@ const linkDisabled: Check = {
   severity: 'error',
   summary: 'a number that links to a disabled agent, or to peers that are all disabled',
   advice: 'Calls to it are rejected with 480. Enable who is meant, or link it elsewhere.',
-  run: rejected('callee-disabled', 'aorLink', ({ aorLink }) => `It links to ${aorLink}, which is disabled.`),
+  run: rejected('callee-disabled', ({ aorLink }) => `It links to ${aorLink}, which is disabled.`),
 };
 
 const noTrunk: Check = {
