@@ -1,4 +1,4 @@
-/** Lint of numbers that agents alone can reach. */
+/** Lint of endpoints that agents alone can reach. */
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
 import { placeText } from '../../../src/lib/proof/lint/finding.js';
 import { lint } from '../../../src/lib/proof/lint/index.js';
@@ -40,4 +40,13 @@ test('a number without link that the catch-all takes is no finding, although age
     SipRoute: [{ ref: 'rest', called: ['*'], profileRef: 'main' }],
   });
   expect(linksOf(world)).toEqual([]);
+});
+
+test('a route that shadows an agent: the call is one that would ring', () => {
+  const world = patch(seed, {
+    Domain: [{ ref: 'domain-02', domainUri: 'other.local' }],
+    SipRoute: [{ ref: 'route-04', called: ['1002'], profileRef: 'main' }],
+  });
+  const found = [...lint(snapshotOf(world))].find(({ code }) => code === 'sip-route-shadows');
+  expect(found?.witness).toEqual({ dialled: '1002', from: '1001@sip.local' });
 });

@@ -146,9 +146,14 @@ function linkers(facts: Facts): Map<string, Resource<TelNumber>[]> {
   return found;
 }
 
-/** A call to the value itself, else to a number that links to it. */
+/** A call to the value itself that would reach somebody, else to a number that links to it. */
 function witnessOf(facts: Facts, key: string, route: Route, shadowed: readonly Shadowed[]) {
-  const direct = callTaken(facts, key, route);
+  const shown = facts.callThat(
+    dialledFor(key),
+    ({ profile, warnings }) =>
+      profile?.sipRoute === route.ref && warnings.some(({ code }) => code === 'shadowed'),
+  );
+  const direct = shown ?? callTaken(facts, key, route);
   if (direct) return direct;
   const number = shadowed.find(({ kind }) => kind === ('Number' satisfies KindName));
   return number && callTaken(facts, addressKey((number.doc as unknown as TelNumber).telUrl), route);
