@@ -6,6 +6,7 @@ import { sipRoute } from '../../src/lib/kinds/sip-route.js';
 import { formatNames, printerFor, type PrintOptions } from '../../src/lib/cli/output/index.js';
 import { recordView } from '../../src/lib/cli/output/record.js';
 import { resourceView, type Row } from '../../src/lib/cli/output/resource.js';
+import { OutputClosed } from '../../src/lib/cli/terminal.js';
 import { aclRow, agentRow, credentialsRow, domainRow, routeRow } from '../support/rows.js';
 import { memoryTerminal } from '../support/terminal.js';
 
@@ -307,5 +308,27 @@ describe('records', () => {
   test('but not by name', () => {
     const printer = () => printerFor(memoryTerminal().terminal.out, view, { format: 'name' });
     expect(printer).toThrow('"name" is for resources');
+  });
+});
+
+describe('a reader that goes away', () => {
+  test.each(formatNames)('%s: what the items come from ends too', async (format) => {
+    const { terminal, stdout } = memoryTerminal();
+    let ended = false;
+    const source = (async function* () {
+      try {
+        for (;;) yield Array.from({ length: 1000 }, () => agentRow('agent-01'));
+      } finally {
+        ended = true;
+      }
+    })();
+    const write = stdout.write.bind(stdout);
+    stdout.write = (text) => {
+      stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      return write(text);
+    };
+    const printing = printerFor(terminal.out, resourceView(agentRow('agent-01').kind), { format });
+    await expect(printing.batches(source)).rejects.toBeInstanceOf(OutputClosed);
+    expect(ended).toBe(true);
   });
 });

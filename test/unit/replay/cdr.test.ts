@@ -70,10 +70,14 @@ describe('layouts', () => {
       'Nov 22 10:00:00 proxy kamailio[1]: NOTICE: acc [acc.c:279]: acc_log_request(): ACC: transaction answered: timestamp=1795392540;method=INVITE;from_tag=a;to_tag=b;call_id=x;code=200;reason=OK;src_user=1001;src_domain=sip.local;src_ip=192.0.2.1;dst_ouser=1002;dst_user=1002;dst_domain=sip.local',
       'Nov 22 10:00:00 proxy opensips[1]: ACC: call missed: timestamp=1795392540;method=INVITE;from_tag=a;to_tag=;call_id=y;code=486;reason=Busy;src_user=1001',
       'Nov 22 10:00:00 proxy opensips[1]: ACC: call missed: timestamp=1795392540;method=INVITE;call_id=x;dst_user=1002',
+      'Nov 22 10:00:00 proxy kamailio[1]: ACC: transaction answered: timestamp=17x;method=INVITE;call_id=z;dst_user=1002',
+      'Nov 22 10:00:00 proxy kamailio[1]: ACC: transaction answered: timestamp=1795392540;meth',
     ].join('\n');
     expect(lines(read(text))).toEqual([
       'file:2: sip:1001@sip.local → 1002 by ? 192.0.2.1 [200]',
       'file:3: does not say what was dialled: expected a number or a user',
+      'file:5: has the time "17x": expected a date and a time, or seconds since 1970',
+      'file:6: does not say what was dialled: expected a number or a user',
       'passed over: 1 records of a call that was counted already',
     ]);
   });

@@ -66,12 +66,19 @@ async function* singly<Item>(items: AsyncIterable<Item> | readonly Item[]): Batc
   else if (items.length > 0) yield items;
 }
 
-/** The same items, once the first is there: nothing is printed, no header even, when they cannot be had. */
+/**
+ * The same items, once the first is there: nothing is printed, no header even, when they cannot be had. Who stops
+ * early, because the output was closed, ends their source too: a stream that is left open keeps the process alive.
+ */
 async function begun<Item>(batches: Batches<Item>): Promise<Batches<Item>> {
   const iterator = batches[Symbol.asyncIterator]();
   let next = await iterator.next();
   return (async function* () {
-    for (; !next.done; next = await iterator.next()) yield next.value;
+    try {
+      for (; !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.(undefined);
+    }
   })();
 }
 

@@ -36,7 +36,7 @@ export function readExpectations(texts: readonly string[], snapshot: Snapshot): 
     const at = text.indexOf('=');
     if (at < 1) return refuse(`${quote(text)} has no "=": expected such as profile=main`) ?? [];
     const [name, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    const expectation = expectationOf(name, value);
+    const expectation = expectationOf(name, value === 'null' ? null : value);
     if ('problem' in expectation) {
       refuse(`${quote(expectation.inName ? name : text)} ${expectation.problem}`);
       return [];

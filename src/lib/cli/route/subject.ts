@@ -161,6 +161,9 @@ const wrong = (flag: string, fields: CtlError['fields']): CtlError =>
     `the files of ${flag} cannot be used: ${fields.length} ${fields.length === 1 ? 'problem' : 'problems'}`,
     {
       fields,
+      ...(flag !== '--with' && {
+        hint: `${flag} is a whole configuration; files with a part of one are laid over it by --with.`,
+      }),
     },
   );
 

@@ -135,10 +135,12 @@ function parsed(text: string): Json | undefined {
 }
 
 /** `… ACC: transaction answered: timestamp=1795392540;method=INVITE;…;call_id=…;code=200;reason=OK;src_user=1001` */
-const ACC = /\bACC: [^:]*: (timestamp=\d+;method=.*)$/;
+const WHOLE = /\bACC: [^:]*: timestamp=\d+;method=/;
+/** The same, or what is left of such a line: a record that is broken. */
+const ACC = /\bACC: [^:]*: (\w+=.*)$/;
 
 /** Whether a text has lines of an acc module. */
-export const hasAccLines = (text: string): boolean => text.split('\n').some((line) => ACC.test(line));
+export const hasAccLines = (text: string): boolean => text.split('\n').some((line) => WHOLE.test(line));
 
 export class AccLogReader implements PastReader {
   readonly passedOver = new Tally();

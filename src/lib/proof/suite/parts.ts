@@ -161,6 +161,7 @@ export function partNamed(name: string): Part | { problem: string } {
   if (Object.hasOwn(parts, name)) return parts[name]!;
   const found = HEADER.exec(name);
   if (found) return header(found[1]!);
+  if (name === 'header') return { problem: 'says not which: expected such as header.Privacy' };
   const known = [...Object.keys(parts), 'header', ...roots];
   const [root] = name.split(/[.[]/, 1) as [string];
   if (!roots.includes(root)) {
