@@ -74,3 +74,10 @@ function danglingOf(catalog: Catalog, kind: KindName, ref: string): { to: KindNa
 }
 
 export const snapshotOf = (world: World): Snapshot => Snapshot.of(catalogOf(resourcesOf(world)));
+
+/** The snapshot with this document instead of the one with its ref: as `snapshotOf`, without all the others anew. */
+export function replaced(snapshot: Snapshot, kind: KindName, entry: Entry): Snapshot {
+  const before = snapshot.catalog.get(kind, entry.ref)!;
+  const deltas = [{ before, after: resourceOf(kind, entry, before.seq, before.position) }];
+  return snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision + 1));
+}

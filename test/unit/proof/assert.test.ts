@@ -10,6 +10,7 @@ import { namesIn } from '../../../src/lib/proof/why/question.js';
 import { sipUri } from '../../../src/lib/routing/normalize.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
+import { cases } from '../../support/cases.js';
 import { snapshotOf, type Entry, type World } from '../../support/catalog.js';
 import { NUMBER, patch, seed } from '../routing/seed.js';
 
@@ -309,7 +310,7 @@ test('proved exactly where trying all dialled strings finds nothing', () => {
           expect(decideCall(snapshot, counterexample.call)).toEqual(counterexample.decision);
       }
     }),
-    { numRuns: 100 },
+    cases(100),
   );
   expect(counts.proved).toBeGreaterThan(100);
   expect(counts.refuted).toBeGreaterThan(100);

@@ -7,6 +7,7 @@ import { type ChangedSet, egressChanges } from '../../../src/lib/proof/impact/eg
 import { difference } from '../../../src/lib/proof/impact/outcome.js';
 import { transition } from '../../../src/lib/proof/impact/rebase.js';
 import { normalizeUser } from '../../../src/lib/routing/normalize.js';
+import { cases } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 
 const RULES = [
@@ -97,7 +98,7 @@ test('the sets are exact', () => {
       expect(wrong).toEqual([]);
       for (const set of sets) expectExample(change, set);
     }),
-    { numRuns: 30 },
+    cases(30),
   );
   expect(inSets).toBeGreaterThan(100);
 });

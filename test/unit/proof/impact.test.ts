@@ -8,6 +8,7 @@ import { transition, type Transition } from '../../../src/lib/proof/impact/rebas
 import { parseAddress } from '../../../src/lib/routing/normalize.js';
 import { simulate } from '../../../src/lib/routing/simulate.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
+import { cases } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { ArbitraryWorld } from '../routing/arbitrary.js';
 import { seed } from '../routing/seed.js';
@@ -144,7 +145,7 @@ test('equals asking every caller every value', () => {
           expect(differenceOf(before, after, call)).toEqual([was, now]);
         }
     }),
-    { numRuns: 60 },
+    cases(60),
   );
   expect(changed).toBeGreaterThan(10);
 });
