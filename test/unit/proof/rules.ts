@@ -43,6 +43,9 @@ export const SHORT: readonly string[] = [
   ...['1a1', 'a11', '+1a', '0a0', 'aa1'],
 ].filter((user) => normalizeUser(user) === user);
 
+/** The shorter half of them: every one of two characters, and of three the telephone numbers. */
+export const SHORTEST = SHORT.filter((user) => user.length < 3 || /^[01+][01]{2}$/.test(user));
+
 const patterns = new Map<string, RE2JS>();
 
 function compiled(rule: string): RE2JS {
