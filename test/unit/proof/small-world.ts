@@ -24,6 +24,18 @@ export const parts = fc.record({
 
 export type Parts = typeof parts extends fc.Arbitrary<infer P> ? P : never;
 
+/** Their names. */
+export const PARTS: readonly (keyof Parts)[] = [
+  'numbers',
+  'linked',
+  'trunks',
+  'agents',
+  'peers',
+  'rules',
+  'routes',
+  'catchAll',
+];
+
 /** The users that small configurations have, and others: every one of two characters and some of three. */
 export const USERS: readonly string[] = [
   ...['1', '2', '+', 'a'].flatMap((one) => [one, ...['1', '2', '+', 'a'].map((other) => one + other)]),
