@@ -41,14 +41,13 @@ export function resourceOf(kind: KindName, entry: Entry, seq: number, position?:
 }
 
 /** All resources of a world: creation order is that of the registry, then of each list. */
-export function resourcesOf(world: World): Resource[] {
+export function resourcesOf(world: World, make = resourceOf, seq = 0): Resource[] {
   const order = new Order([]);
-  let seq = 0;
   return kinds.flatMap((kind) =>
     (world[kind.name] ?? []).map((entry) => {
       const last = kind.order?.last(entry as never);
       const position = kind.order && (last ? LAST : order.append(entry.ref));
-      return resourceOf(kind.name, entry, ++seq, position);
+      return make(kind.name, entry, ++seq, position);
     }),
   );
 }
@@ -74,3 +73,26 @@ function danglingOf(catalog: Catalog, kind: KindName, ref: string): { to: KindNa
 }
 
 export const snapshotOf = (world: World): Snapshot => Snapshot.of(catalogOf(resourcesOf(world)));
+
+/** The snapshot with this document instead of the one with its ref: as `snapshotOf`, without all the others anew. */
+export function replaced(snapshot: Snapshot, kind: KindName, entry: Entry): Snapshot {
+  const before = snapshot.catalog.get(kind, entry.ref)!;
+  const deltas = [{ before, after: resourceOf(kind, entry, before.seq, before.position) }];
+  return snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision + 1));
+}
+
+const made = new Map<string, Resource>();
+
+/** As `resourceOf`, but what was made before is not validated again: many generated configurations share documents. */
+function madeBefore(kind: KindName, entry: Entry, seq: number, position?: string): Resource {
+  const key = JSON.stringify([kind, entry, seq, position]);
+  let resource = made.get(key);
+  if (!resource) made.set(key, (resource = resourceOf(kind, entry, seq, position)));
+  return resource;
+}
+
+/** The snapshot with the resources of a world added, whose references are taken to be right: for many small worlds. */
+export function extended(snapshot: Snapshot, world: World): Snapshot {
+  const deltas = resourcesOf(world, madeBefore, 1000).map((after): Delta => ({ after }));
+  return snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision + 1));
+}

@@ -1,17 +1,20 @@
 /** Invariants over all calls: what is proved holds for every dialled string, and what is refuted has one that breaks it. */
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { languageOf } from '../../../src/lib/proof/language/language.js';
+import { type Language, languageOf } from '../../../src/lib/proof/language/language.js';
 import type { Callers, Dialled, Invariant } from '../../../src/lib/proof/assert/invariant.js';
-import { Prover, type Verdict } from '../../../src/lib/proof/assert/prove.js';
+import { Prover } from '../../../src/lib/proof/assert/prove.js';
 import { expectationOf, mismatch, type Expectation } from '../../../src/lib/proof/suite/expectation.js';
 import { decideCall } from '../../../src/lib/proof/suite/search/witness.js';
 import { namesIn } from '../../../src/lib/proof/why/question.js';
 import { sipUri } from '../../../src/lib/routing/normalize.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { snapshotOf, type Entry, type World } from '../../support/catalog.js';
+import { cases, counted } from '../../support/cases.js';
+import { snapshotOf, type World } from '../../support/catalog.js';
 import { NUMBER, patch, seed } from '../routing/seed.js';
+import { HOSTS, parts, smallSnapshot, USERS } from './small-world.js';
 
 type Outcome = Readonly<Record<string, string>>;
 
@@ -116,101 +119,6 @@ describe('on the documented configuration', () => {
   });
 });
 
-const SYMBOLS = ['1', '2', '+', 'a'];
-const HOSTS = ['one.example', 'two.example', 'trunk-1.example', 'far.example'];
-const strings = (length: number): string[] =>
-  length === 0 ? [''] : strings(length - 1).flatMap((text) => SYMBOLS.map((symbol) => symbol + text));
-/** Every user that is dialled there is. */
-const UNIVERSE = [...[1, 2].flatMap(strings), ...strings(3).filter((text) => /^[12]|^.1/.test(text))];
-
-const user = fc.constantFrom('1', '2', '12', '+1', '+12', '121', 'a', 'a1', '22', 'aa');
-const host = fc.constantFrom('one.example', 'two.example');
-const rule = fc.constantFrom('^1', '2$', '^\\+', '^[12]{2}$', 'a', '.*', '^\\+1$', '1.', '^(?:12|a)');
-const oneOf = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) => fc.uniqueArray(arbitrary, { maxLength });
-
-/** Configurations over users of four characters. */
-const worlds = fc
-  .record({
-    numbers: oneOf(fc.constantFrom('1', '12', '+1', '+12', '121'), 3),
-    linked: fc.array(fc.option(user, { nil: null }), { minLength: 3, maxLength: 3 }),
-    trunks: fc.array(fc.option(fc.constantFrom('trunk-1', 'trunk-2'), { nil: null }), {
-      minLength: 3,
-      maxLength: 3,
-    }),
-    agents: oneOf(fc.tuple(user, fc.nat(1), fc.boolean(), fc.boolean()), 4),
-    peers: oneOf(fc.tuple(user, user, host, fc.boolean()), 2),
-    rules: fc.array(fc.array(fc.tuple(rule, fc.nat(2)), { maxLength: 3 }), { minLength: 2, maxLength: 2 }),
-    routes: fc.array(fc.tuple(user, fc.option(host, { nil: null }), fc.boolean()), { maxLength: 3 }),
-    catchAll: fc.boolean(),
-  })
-  .map((drawn): World => {
-    const numbers = drawn.numbers.map((tel, i): Entry => {
-      const [link, trunkRef] = [drawn.linked[i]!, drawn.trunks[i]!];
-      return {
-        ref: `number-${i}`,
-        telUrl: `tel:${tel}`,
-        aorLink: link && `sip:${link}@one.example`,
-        trunkRef,
-      };
-    });
-    const names = new Set<string>();
-    const isNew = (name: string) => names.size < names.add(name).size;
-    const from = (n: number) => `domain-${n}`;
-    return {
-      Credentials: [{ ref: 'credentials' }],
-      Trunk: [1, 2].map((n) => ({
-        ref: `trunk-${n}`,
-        inboundUri: `trunk-${n}.example`,
-        uris: [{ host: `gateway-${n}.example` }],
-      })),
-      Number: numbers,
-      Domain: ['one.example', 'two.example'].map((domainUri, n) => ({
-        ref: from(n),
-        domainUri,
-        egressPolicies:
-          numbers.length === 0
-            ? []
-            : drawn.rules[n]!.map(([rule, i]) => ({ rule, numberRef: numbers[i % numbers.length]!.ref })),
-      })),
-      Agent: drawn.agents
-        .filter(([name, n]) => isNew(`${name}@${n}`))
-        .map(([username, n, enabled, guarded], i) => ({
-          ref: `agent-${i}`,
-          username,
-          domainRef: from(n),
-          enabled,
-          credentialsRef: guarded ? 'credentials' : null,
-        })),
-      Peer: drawn.peers
-        .filter(([name]) => isNew(name))
-        .map(([username, aor, host, enabled], i) => ({
-          ref: `peer-${i}`,
-          username,
-          aor: `sip:${aor}@${host}`,
-          enabled,
-          credentialsRef: 'credentials',
-        })),
-      Modality: [{ ref: 'realtime', type: 'realtime' }],
-      Persona: [{ ref: 'persona' }],
-      Policy: [{ ref: 'policy' }],
-      Profile: ['main', 'other'].map((ref) => ({
-        ref,
-        personaRef: 'persona',
-        policyRef: 'policy',
-        realtimeRef: 'realtime',
-      })),
-      SipRoute: [
-        ...drawn.routes.map(([user, host, enabled], i) => ({
-          ref: `route-${i}`,
-          called: [host === null ? user : `${user}@${host}`],
-          profileRef: i % 2 === 0 ? 'main' : 'other',
-          enabled,
-        })),
-        ...(drawn.catchAll ? [{ ref: 'catch-all', called: ['*'], profileRef: 'other' }] : []),
-      ],
-    };
-  });
-
 const outcome = fc.constantFrom<Outcome>(
   { verdict: 'route' },
   { verdict: 'profile' },
@@ -222,36 +130,57 @@ const outcome = fc.constantFrom<Outcome>(
   { 'route.targets[0].via.kind': 'Agent' },
 );
 
+/** Every user that is dialled there is, and those of them that a pattern matches. */
+const BOUND = languageOf(`^(?:${USERS.map((user) => user.replaceAll('+', '\\+')).join('|')})$`) as Language;
+const bounded = new Map<string, Dialled>();
+
+function among(text: string): Dialled {
+  let dialled = bounded.get(text);
+  if (!dialled) {
+    const { language, matches } = pattern(text) as Extract<Dialled, { pattern: string }>;
+    const both = BOUND.intersect(language as Language);
+    const all = new Set(USERS.filter((user) => matches(user)));
+    bounded.set(text, (dialled = { pattern: text, language: both, matches: (user) => all.has(user) }));
+  }
+  return dialled;
+}
+
+const dialled = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .constantFrom('1', '^\\+', '2$', '^a', '^[12]+$', '.*', '^\\+?1.$', '^(?:22|aa)$')
+      .map(among),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...USERS).map((value): Dialled => ({ value })) },
+  { weight: 1, arbitrary: fc.constant<Dialled>({ numbers: true }) },
+);
+
+const callers = fc.constantFrom<Callers>(
+  agents,
+  { of: 'agents', domainRef: 'domain-0' },
+  { of: 'peers' },
+  outside,
+);
+
 const invariants = fc
   .record({
-    callers: fc.constantFrom<Callers>(
-      agents,
-      { of: 'agents', domainRef: 'domain-0' },
-      { of: 'peers' },
-      outside,
+    callers: fc.oneof(
+      { weight: 4, arbitrary: callers.map((one) => [one]) },
+      { weight: 1, arbitrary: fc.constant([agents, outside]) },
     ),
-    text: fc.constantFrom('1', '^\\+', '2$', '^a', '^[12]+$', '.*', '^\\+?1.$'),
+    dialled: fc.oneof(
+      { weight: 4, arbitrary: dialled.map((one) => [one]) },
+      { weight: 1, arbitrary: fc.tuple(dialled, dialled) },
+    ),
     wanted: fc.constantFrom('must' as const, 'mustNot' as const),
     outcomes: fc.array(outcome, { minLength: 1, maxLength: 2 }),
-    hosts: fc.constantFrom('assumed' as const, 'any' as const),
+    hosts: fc.constantFrom('assumed' as const, 'assumed' as const, 'any' as const),
   })
-  .map(({ callers, text, wanted, outcomes, hosts }): Invariant & { text: string } => {
-    // Only users of the universe: a pattern of these characters, of at most three of them.
-    const bounded = pattern('^(?:[12+a]{1,2}|[12][12+a]{2}|[12+a]1[12+a])$') as Extract<
-      Dialled,
-      { pattern: string }
-    >;
-    const wished = pattern(text) as typeof bounded;
-    const both = (bounded.language as never as { intersect(other: unknown): never }).intersect(
-      wished.language,
-    );
-    const dialled: Dialled = {
-      pattern: text,
-      language: both,
-      matches: (user) => bounded.matches(user) && wished.matches(user),
-    };
-    return { ...invariant([callers], [dialled], wanted, ...outcomes), hosts, text };
-  });
+  .map(({ callers, dialled, wanted, outcomes, hosts }): Invariant => ({
+    ...invariant(callers, dialled, wanted, ...outcomes),
+    hosts,
+  }));
 
 /** Decides calls, each once. */
 function decider(snapshot: Snapshot) {
@@ -264,53 +193,68 @@ function decider(snapshot: Snapshot) {
   };
 }
 
-/** Whether some call breaks an invariant, by trying them all. */
-function isBroken(
-  snapshot: Snapshot,
-  decide: ReturnType<typeof decider>,
-  { callers, dialled, wanted, outcomes, hosts }: Invariant,
-): boolean {
-  const [one] = callers;
-  const froms =
-    one!.of === 'outside'
+/** The callers of an invariant, by ref. */
+function fromsOf(snapshot: Snapshot, callers: readonly Callers[]): (string | undefined)[] {
+  return callers.flatMap((one) =>
+    one.of === 'outside'
       ? [undefined]
-      : [...snapshot.catalog.all(one!.of === 'peers' ? 'Peer' : 'Agent')]
-          .filter(({ doc }) => !('domainRef' in one!) || doc['domainRef'] === one.domainRef)
-          .map(({ ref }) => ref);
-  const names = namesIn(snapshot);
-  const [asked] = dialled as [Extract<Dialled, { pattern: string }>];
-  const texts = UNIVERSE.filter((user) => asked.matches(user)).flatMap((user) =>
+      : [...snapshot.catalog.all(one.of === 'peers' ? 'Peer' : 'Agent')]
+          .filter(({ doc }) => !('domainRef' in one) || doc['domainRef'] === one.domainRef)
+          .map(({ ref }) => ref),
+  );
+}
+
+/** All that is dialled according to an invariant. */
+function textsOf(snapshot: Snapshot, { dialled, hosts }: Invariant): string[] {
+  const numbers = [...snapshot.catalog.all('Number')].map(({ doc }) => String(doc['telUrl']).slice(4));
+  const users = dialled.flatMap((one) =>
+    'value' in one ? [one.value] : 'numbers' in one ? numbers : USERS.filter((user) => one.matches(user)),
+  );
+  return users.flatMap((user) =>
     hosts === 'any' ? [user, ...HOSTS.map((host) => sipUri(user, host))] : [user],
   );
-  return froms.some((from) =>
+}
+
+/** Whether some call breaks an invariant, by trying them all. */
+function isBroken(snapshot: Snapshot, decide: ReturnType<typeof decider>, wished: Invariant): boolean {
+  const names = namesIn(snapshot);
+  const texts = textsOf(snapshot, wished);
+  return fromsOf(snapshot, wished.callers).some((from) =>
     texts.some((text) => {
       const decision = decide(text, from);
       if (!decision) return false;
-      const isMet = outcomes.some((expectations) =>
+      const isMet = wished.outcomes.some((expectations) =>
         expectations.every((expectation) => mismatch(expectation, decision, names) === undefined),
       );
-      return isMet !== (wanted === 'must');
+      return isMet !== (wished.wanted === 'must');
     }),
   );
 }
 
 test('proved exactly where trying all dialled strings finds nothing', () => {
-  const counts: Record<Verdict['status'], number> = { proved: 0, refuted: 0, tried: 0 };
+  const { count, expectEach } = counted();
   fc.assert(
-    fc.property(worlds, fc.array(invariants, { minLength: 12, maxLength: 12 }), (world, wished) => {
-      const snapshot = snapshotOf(world);
+    fc.property(parts, fc.tuple(invariants, invariants), (drawn, wished) => {
+      const snapshot = smallSnapshot(drawn);
       const prover = new Prover(snapshot);
       const decide = decider(snapshot);
       for (const one of wished) {
-        const { status, counterexample } = prover.verdict(one);
-        counts[status]++;
-        expect(status).toBe(isBroken(snapshot, decide, one) ? 'refuted' : 'proved');
-        if (counterexample)
-          expect(decideCall(snapshot, counterexample.call)).toEqual(counterexample.decision);
+        const { status, counterexample, calls } = prover.verdict(one);
+        count(`${status}${calls === 0 ? ' of nothing' : ''}`);
+        count(`${one.wanted} at hosts ${one.hosts} ${status}`);
+        const expected = isBroken(snapshot, decide, one) ? 'refuted' : 'proved';
+        if (status !== expected) expect(status).toBe(expected);
+        if (!counterexample) continue;
+        const { dialled, from } = counterexample.call as { dialled: string; from?: string };
+        const decision = decide(dialled, from);
+        if (!isDeepStrictEqual(decision, counterexample.decision))
+          expect(decision).toEqual(counterexample.decision);
       }
     }),
-    { numRuns: 100 },
+    cases(10_000),
   );
-  expect(counts.proved).toBeGreaterThan(100);
-  expect(counts.refuted).toBeGreaterThan(100);
+  expectEach(['proved', 'proved of nothing', 'refuted'], 1000);
+  for (const wanted of ['must', 'mustNot'])
+    for (const hosts of ['assumed', 'any'])
+      expectEach([`${wanted} at hosts ${hosts} proved`, `${wanted} at hosts ${hosts} refuted`], 300);
 });

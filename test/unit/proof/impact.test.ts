@@ -1,16 +1,24 @@
 /** What a change does to calls, compared with asking every caller everything. */
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { KindName } from '../../../src/lib/kinds/kind.js';
 import { compare, type Comparison, differenceOf } from '../../../src/lib/proof/impact/compare.js';
 import { dialledValues } from '../../../src/lib/proof/impact/dialled.js';
 import { transition, type Transition } from '../../../src/lib/proof/impact/rebase.js';
+import { callerClasses, possibly, requestOf } from '../../../src/lib/proof/impact/callers.js';
+import { difference } from '../../../src/lib/proof/outcome.js';
+import { decide } from '../../../src/lib/routing/decide.js';
+import type { Decision } from '../../../src/lib/routing/decision.js';
+import type { CallRequest } from '../../../src/lib/routing/request.js';
 import { parseAddress } from '../../../src/lib/routing/normalize.js';
-import { simulate } from '../../../src/lib/routing/simulate.js';
+import { callsOf, simulate } from '../../../src/lib/routing/simulate.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
+import { cases, counted } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { ArbitraryWorld } from '../routing/arbitrary.js';
 import { seed } from '../routing/seed.js';
+import { PARTS, type Parts, parts, smallSnapshot } from './small-world.js';
 
 function run(change: Transition): Comparison {
   const steps = compare(change);
@@ -27,7 +35,7 @@ const lines = ({ groups }: Comparison) =>
   groups.map(({ before, after, count }) => `${count}: ${before} → ${after}`);
 
 /** A name for each agent and each peer that means it wherever it is, and one from outside. */
-function callersOf({ before, after }: Transition): (string | undefined)[] {
+function callersOf({ before, after }: Transition): (readonly [name?: string, kind?: KindName])[] {
   const names = (['Agent', 'Peer'] as const).flatMap((kind) => {
     const refs = new Set(
       [before, after].flatMap(({ catalog }) => [...catalog.all(kind)].map(({ ref }) => ref)),
@@ -35,13 +43,13 @@ function callersOf({ before, after }: Transition): (string | undefined)[] {
     return [...refs].flatMap((ref) => {
       const having = [before, after].filter(({ catalog }) => catalog.get(kind, ref));
       const labels = having.map(({ catalog }) => catalog.label(catalog.get(kind, ref)!));
-      return (
-        [...labels, ref].find((name) => having.every((side) => callerRef(side, name) === `${kind}/${ref}`)) ??
-        []
+      const name = [...labels, ref].find((one) =>
+        having.every((side) => callerRef(side, one) === `${kind}/${ref}`),
       );
+      return name === undefined ? [] : [[name, kind] as const];
     });
   });
-  return [...new Set(names), undefined];
+  return [...new Map(names.map((one) => [one[0], one])).values(), []];
 }
 
 const PLAIN = {
@@ -121,7 +129,7 @@ test('equals asking every caller every value', () => {
       const { before, after } = change;
       const values = dialledValues(before, after);
       const expected = new Map<string, Set<string>>();
-      for (const from of callersOf(change))
+      for (const [from] of callersOf(change))
         for (const dialled of values)
           for (const headers of [[], [{ name: 'X-DOD-Number', value: '+19103434434' }]]) {
             const call = { ...PLAIN, dialled, headers };
@@ -142,9 +150,75 @@ test('equals asking every caller every value', () => {
           expect(differenceOf(before, after, call)).toEqual([was, now]);
         }
     }),
-    { numRuns: 60 },
+    cases(60),
   );
   expect(changed).toBeGreaterThan(10);
+});
+
+/** A configuration with one or two parts of another. */
+const changes = fc
+  .tuple(parts, parts, fc.subarray([...PARTS], { minLength: 1, maxLength: 2 }))
+  .map(([old, other, changed]): { old: Parts; now: Parts; changed: readonly string[] } => ({
+    old,
+    now: { ...old, ...Object.fromEntries(changed.map((name) => [name, other[name]])) },
+    changed,
+  }));
+
+/** Whether an address means an agent on one side and a peer on the other: what such calls may give is a matter of taste. */
+const isAmong = (change: Transition): boolean =>
+  callersOf(change).some(([name, kind]) =>
+    [change.before, change.after].some((side) => {
+      const party = name === undefined ? undefined : callerRef(side, name);
+      return party !== undefined && !party.startsWith(`${kind}/`) && /^(?:Agent|Peer)/.test(party);
+    }),
+  );
+
+/** Change of outcome → how many calls, by asking as every caller, one by one, whatever may be dialled. */
+function countedOneByOne(change: Transition): Map<string, number> {
+  const { before, after } = change;
+  const counts = new Map<string, number>();
+  const values = dialledValues(before, after);
+  const outward = callerClasses(before, after).find(({ resource }) => resource?.kind === 'Peer')?.outward;
+  for (const [from, kind] of callersOf(change)) {
+    const numbers = kind === 'Peer' && outward && outward.length > 0 ? outward : [undefined];
+    const sides = numbers.map((number) => {
+      const request = requestOf({ call: from === undefined ? {} : { from } }, '', number);
+      return [before, after].map((side) => answering(side, request));
+    });
+    for (const dialled of values)
+      for (const [was, is] of sides) {
+        const [old, now] = [was!(dialled), is!(dialled)];
+        const outcomes = difference(old, now);
+        const key = outcomes?.join(' → ');
+        if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+        // Which number a peer gives counts where it calls out.
+        if (old?.routingType !== 'peer-to-pstn' && now?.routingType !== 'peer-to-pstn') break;
+      }
+  }
+  return counts;
+}
+
+function answering(snapshot: Snapshot, request: CallRequest): (dialled: string) => Decision | undefined {
+  const calls = possibly(() => callsOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
+  return (dialled) => calls && possibly(() => decide(snapshot, calls(dialled)));
+}
+
+test('groups and their counts equal asking as every caller, one by one', () => {
+  const { count, expectEach } = counted();
+  fc.assert(
+    fc.property(changes, ({ old, now, changed }) => {
+      const change = transition(smallSnapshot(old), smallSnapshot(now).catalog);
+      if (isAmong(change)) return count('an address of an agent that was that of a peer');
+      const expected = countedOneByOne(change);
+      const { groups } = run(change);
+      const found = new Map(groups.map((group) => [`${group.before} → ${group.after}`, group.count]));
+      if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
+      count(groups.length === 0 ? 'no group' : groups.length < 4 ? 'some groups' : 'many groups');
+      for (const name of changed) if (groups.length > 0) count(name);
+    }),
+    cases(10_000),
+  );
+  expectEach(['no group', 'some groups', 'many groups', ...PARTS], 300);
 });
 
 /** Gives a resource other fields, creates one, or deletes one that nobody refers to. */

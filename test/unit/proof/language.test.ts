@@ -10,6 +10,7 @@ import {
   type NotAnalysable,
 } from '../../../src/lib/proof/language/language.js';
 import { normalizeUser, parseAddress, sipUri } from '../../../src/lib/routing/normalize.js';
+import { cases } from '../../support/cases.js';
 
 const analysable = (rule: string): Language => {
   const language = languageOf(rule);
@@ -109,7 +110,7 @@ describe('the users of a rule', () => {
           possible.filter((user) => compiled.test(user)),
         );
       }),
-      { numRuns: 3_000 },
+      cases(3_000),
     );
     expect(dialled).toBeGreaterThan(10_000);
   });
@@ -127,7 +128,7 @@ describe('the users of a rule', () => {
         if (first !== undefined) expect(compiled.test(first) && isDialled(first)).toBe(true);
         expect(language.shortest()).toBe(first);
       }),
-      { numRuns: 300 },
+      cases(300),
     );
   });
 });
@@ -140,7 +141,7 @@ test('the universe is what the normaliser makes of calls', () => {
       expect([user, Language.all.has(user)]).toEqual([user, isDialled(user)]);
       if (!user.includes('%') && user !== '') expect(isDialled(user)).toBe(normalizeUser(user) === user);
     }),
-    { numRuns: 3_000 },
+    cases(3_000),
   );
   expect(Language.all.has('1001é')).toBe(false);
 });
@@ -168,7 +169,7 @@ describe('operations', () => {
         expect(both.union(rest).equals(a)).toBe(true);
         expect(Language.all.minus(Language.all.minus(a)).equals(a)).toBe(true);
       }),
-      { numRuns: 200 },
+      cases(200),
     );
   });
 
@@ -183,7 +184,7 @@ describe('operations', () => {
         const anchored = RE2JS.compile(`\\A(?:${pattern})`);
         expect(having(Language.beginningWith(pattern))).toEqual(users.filter((user) => anchored.test(user)));
       }),
-      { numRuns: 200 },
+      cases(200),
     );
   });
 
@@ -197,7 +198,7 @@ describe('operations', () => {
         for (const _ of rest.words()) if (++count > 200) break;
         expect(rest.size > 200 ? 201 : rest.size).toBe(count);
       }),
-      { numRuns: 200 },
+      cases(200),
     );
     expect(analysable('^(11)+$').size).toBe(Infinity);
     expect(analysable('^[0-9]{3}$').size).toBe(1000);
@@ -213,7 +214,7 @@ describe('operations', () => {
         const javaScript = new RegExp(pattern);
         expect(users.filter((user) => javaScript.test(user))).toEqual(users.filter((user) => set.has(user)));
       }),
-      { numRuns: 300 },
+      cases(300),
     );
   });
 });

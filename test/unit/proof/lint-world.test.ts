@@ -5,6 +5,7 @@ import { Facts } from '../../../src/lib/proof/lint/facts.js';
 import { placeText, type Finding } from '../../../src/lib/proof/lint/finding.js';
 import { lint } from '../../../src/lib/proof/lint/index.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
+import { cases } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { patch, seed, without } from '../routing/seed.js';
 
@@ -97,7 +98,7 @@ describe('SIP routes', () => {
           if (code === 'sip-route-shadows' && witness)
             expect(facts.decide(witness)?.profile?.sipRoute).toBe(object.ref);
       }),
-      { numRuns: 150 },
+      cases(150),
     );
     expect(found).toBeGreaterThan(0);
   });
@@ -148,7 +149,7 @@ describe('the dial space', () => {
         expect(told('dial-space-catch-all', 'owned[0]')).toEqual(expected(owned, undefined, caught));
         expect(told('dial-space-catch-all', 'extensions[0]')).toEqual(expected(extension, AGENT, caught));
       }),
-      { numRuns: 100 },
+      cases(100),
     );
     expect([...seen].sort()).toEqual([
       'dial-space-catch-all',

@@ -8,6 +8,7 @@ import { checks, lint } from '../../../src/lib/proof/lint/index.js';
 import { rangeOf, type DialSpace, type Range } from '../../../src/lib/proof/lint/dial-space.js';
 import { suppress } from '../../../src/lib/proof/lint/suppressions.js';
 import { admits } from '../../../src/lib/routing/acl.js';
+import { cases } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { patch, seed, without } from '../routing/seed.js';
 
@@ -324,7 +325,7 @@ describe('access control lists', () => {
           expect([family, admission(acl, family)]).toEqual([family, expected]);
         }
       }),
-      { numRuns: 300 },
+      cases(300),
     );
   });
 });
@@ -341,7 +342,7 @@ describe('ranges of the dial space', () => {
           Array.from({ length: to - from + 1 }, (_, i) => written(from + i)),
         );
       }),
-      { numRuns: 200 },
+      cases(200),
     );
   });
 

@@ -58,10 +58,15 @@ export function product(left: Automaton, right: Automaton, operation: Operation)
         states.id(left.next[a + left.classes[symbol]!]! * count + right.next[b + right.classes[symbol]!]!),
       );
   }
-  const final = Uint8Array.from(states.keys, (key) =>
+  const final = states.keys.map((key) =>
     operation(left.final[Math.floor(key / count)] === 1, right.final[key % count] === 1) ? 1 : 0,
   );
-  return minimal({ classes, width: firsts.length, next: Int32Array.from(next), final });
+  return minimal({
+    classes,
+    width: firsts.length,
+    next: new Int32Array(next),
+    final: new Uint8Array(final),
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ import { after, meets, preceded, product, same, stateAfter, TooComplex } from '.
 import type { Automaton, Operation } from './automaton.js';
 import { patternOf } from './pattern.js';
 import { automatonOf } from './program.js';
+import { remembered } from './remembered.js';
 import { dialledUsers } from './universe.js';
 import { countOf, wordsOf } from './words.js';
 
@@ -169,23 +170,15 @@ let all: Language | undefined;
 let none: Language | undefined;
 let telephone: Language | undefined;
 
-/** Rules are the same in many domains, and are asked about again and again. */
-const known = new Map<string, Language | NotAnalysable>();
-const MAX_KNOWN = 4096;
-
 /** The users in which an egress rule finds a match (RE2, unanchored: routing/egress.ts); never throws. */
-export function languageOf(rule: string): Language | NotAnalysable {
-  let language = known.get(rule);
-  if (!language) {
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(rule, (language = analysedRule(rule)));
-  }
-  return language;
-}
+export const languageOf = remembered((rule) => analysedRule(() => Language.matching(rule)));
 
-function analysedRule(rule: string): Language | NotAnalysable {
+/** The users that begin with a match of an egress rule; never throws. */
+export const beginningOf = remembered((rule) => analysedRule(() => Language.beginningWith(rule)));
+
+function analysedRule(work: () => Language): Language | NotAnalysable {
   try {
-    return analysed(() => Language.matching(rule));
+    return analysed(work);
   } catch (error) {
     return { notAnalysable: error instanceof Error ? error.message : String(error) };
   }

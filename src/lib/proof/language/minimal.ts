@@ -12,22 +12,23 @@ export interface Automaton {
   readonly final: Uint8Array;
 }
 
-/** Numbers symbols that have the same key alike. */
+/** Numbers symbols that have the same key alike. Of keys there are few: to look through them is faster than a map. */
 export function classify(keyOf: (symbol: number) => number | string): {
   classes: Uint8Array;
   firsts: number[];
 } {
-  const known = new Map<number | string, number>();
+  const keys: (number | string)[] = [];
   const firsts: number[] = [];
-  const classes = Uint8Array.from(ALPHABET, (_, symbol) => {
+  const classes = new Uint8Array(ALPHABET.length);
+  for (let symbol = 0; symbol < classes.length; symbol++) {
     const key = keyOf(symbol);
-    let id = known.get(key);
-    if (id === undefined) {
-      known.set(key, (id = firsts.length));
+    let id = keys.indexOf(key);
+    if (id < 0) {
+      id = keys.push(key) - 1;
       firsts.push(symbol);
     }
-    return id;
-  });
+    classes[symbol] = id;
+  }
   return { classes, firsts };
 }
 
@@ -35,7 +36,7 @@ export function classify(keyOf: (symbol: number) => number | string): {
 export function minimal(automaton: Automaton): Automaton {
   const blocks = blocksOf(automaton);
   const { width, next, final, classes } = automaton;
-  const columns = grouped(width, final.length, (column, state) => blocks[next[state * width + column]!]!).ids;
+  const columns = grouped(columnsOf(automaton, blocks), final.length).ids;
   const { classes: merged, firsts } = classify((symbol) => columns[classes[symbol]!]!);
   const numbers = new Int32Array(final.length).fill(-1);
   numbers[blocks[0]!] = 0;
@@ -50,9 +51,17 @@ export function minimal(automaton: Automaton): Automaton {
   return {
     classes: merged,
     width: firsts.length,
-    next: Int32Array.from(table),
-    final: Uint8Array.from(states, (state) => final[state]!),
+    next: new Int32Array(table),
+    final: new Uint8Array(states.map((state) => final[state]!)),
   };
+}
+
+/** Class after class the blocks that it leads to from each state. */
+function columnsOf({ width, next }: Automaton, blocks: Int32Array): Int32Array {
+  const columns = new Int32Array(next.length);
+  for (let i = 0, column = 0; column < width; column++)
+    for (let at = column; at < next.length; at += width) columns[i++] = blocks[next[at]!]!;
+  return columns;
 }
 
 /**
@@ -60,50 +69,57 @@ export function minimal(automaton: Automaton): Automaton {
  * another length are told apart at once, which for numbers of some length is nearly all there is to tell.
  */
 function blocksOf(automaton: Automaton): Int32Array {
-  const { width, next, final } = automaton;
-  const distances = distancesOf(automaton);
-  let blocks = grouped(final.length, 1, (state) => distances[state]!);
+  const { width, next } = automaton;
+  let blocks = grouped(distancesOf(automaton), 1);
+  const rows = new Int32Array(next.length + blocks.ids.length);
   for (;;) {
-    const { ids } = blocks;
-    const refined = grouped(final.length, width + 1, (state, i) =>
-      i === width ? ids[state]! : ids[next[state * width + i]!]!,
-    );
-    if (refined.size === blocks.size) return ids;
-    blocks = refined;
+    const { ids, size } = blocks;
+    if (size === ids.length) return ids;
+    for (let i = 0, at = 0, state = 0; state < ids.length; state++) {
+      for (let c = 0; c < width; c++) rows[i++] = ids[next[at++]!]!;
+      rows[i++] = ids[state]!;
+    }
+    blocks = grouped(rows, width + 1);
+    if (blocks.size === size) return ids;
   }
 }
 
-/** Numbers rows of numbers, from 0: equal ones alike. Returns the numbers, and how many there are. */
-function grouped(
-  rows: number,
-  length: number,
-  at: (row: number, i: number) => number,
-): { ids: Int32Array; size: number } {
-  const ids = new Int32Array(rows);
-  const known = new Map<number, number>();
+/** Numbers rows of so many values, from 0: equal ones alike. Returns the numbers, and how many there are. */
+function grouped(values: Int32Array, length: number): { ids: Int32Array; size: number } {
+  const ids = new Int32Array(values.length / length);
+  // Numbers by the hashes of their rows, one more than they are: 0 is a free place.
+  const places = new Int32Array(2 << (32 - Math.clz32(ids.length)));
   const samples: number[] = [];
-  const equal = (row: number, other: number) => {
-    for (let i = 0; i < length; i++) if (at(row, i) !== at(other, i)) return false;
-    return true;
-  };
-  for (let row = 0; row < rows; row++) {
-    let hash = 0;
-    for (let i = 0; i < length; i++) hash = (Math.imul(hash, 0x01000193) + at(row, i)) | 0;
-    let id = known.get(hash);
-    // Different rows with the same hash: the next one that is free.
-    while (id !== undefined && !equal(samples[id]!, row)) id = known.get(++hash);
-    if (id === undefined) known.set(hash, (id = samples.push(row) - 1));
-    ids[row] = id;
+  for (let row = 0, start = 0; row < ids.length; row++, start += length) {
+    let place = hashOf(values, start, length) & (places.length - 1);
+    // Different rows with the same place: the next one that is free.
+    while (places[place] !== 0 && !equal(values, samples[places[place]! - 1]!, start, length))
+      place = (place + 1) & (places.length - 1);
+    if (places[place] === 0) places[place] = samples.push(start);
+    ids[row] = places[place]! - 1;
   }
   return { ids, size: samples.length };
 }
 
+const { imul } = Math;
+
+function hashOf(values: Int32Array, start: number, length: number): number {
+  let hash = 0;
+  for (let i = start; i < start + length; i++) hash = (imul(hash, 0x01000193) + values[i]!) | 0;
+  return hash ^ (hash >>> 15);
+}
+
+function equal(values: Int32Array, left: number, right: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (values[left + i] !== values[right + i]) return false;
+  return true;
+}
+
 /** State → length of the shortest word from there; as many as there are states where there is none. */
-function distancesOf({ width, next, final }: Automaton): Int32Array {
+function distancesOf(automaton: Automaton): Int32Array {
+  const { final } = automaton;
   const count = final.length;
+  const { starts, sources } = stepsBack(automaton);
   const distances = new Int32Array(count).fill(count);
-  const before: number[][] = Array.from({ length: count }, () => []);
-  for (let i = 0; i < next.length; i++) before[next[i]!]!.push(Math.floor(i / width));
   const open: number[] = [];
   for (let state = 0; state < count; state++) {
     if (final[state] !== 1) continue;
@@ -111,10 +127,22 @@ function distancesOf({ width, next, final }: Automaton): Int32Array {
     open.push(state);
   }
   for (const state of open)
-    for (const previous of before[state]!) {
+    for (let i = starts[state]!; i < starts[state + 1]!; i++) {
+      const previous = sources[i]!;
       if (distances[previous] !== count) continue;
       distances[previous] = distances[state]! + 1;
       open.push(previous);
     }
   return distances;
+}
+
+/** The states that lead to a state: those of `sources` from its start to that of the next state. */
+function stepsBack({ width, next, final }: Automaton): { starts: Int32Array; sources: Int32Array } {
+  const starts = new Int32Array(final.length + 2);
+  for (let i = 0; i < next.length; i++) starts[next[i]! + 2]!++;
+  for (let state = 2; state < starts.length; state++) starts[state]! += starts[state - 1]!;
+  const sources = new Int32Array(next.length);
+  for (let i = 0, state = 0; state < final.length; state++)
+    for (let c = 0; c < width; c++) sources[starts[next[i++]! + 1]!++] = state;
+  return { starts, sources };
 }

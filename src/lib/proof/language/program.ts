@@ -5,6 +5,7 @@
 import { RE2JS } from 're2js';
 import { ALPHABET } from './alphabet.js';
 import { classify, minimal, States, TooComplex, type Automaton } from './automaton.js';
+import { remembered } from './remembered.js';
 
 /** An instruction of re2js 2.10 (Inst in its sources, as in Go's regexp/syntax). */
 interface Instruction {
@@ -62,7 +63,7 @@ export function automatonOf(rule: string, anchored = false): Automaton | string 
 const programOf = (rule: string): Program => RE2JS.compile(rule).re2().prog as Program;
 
 /** Whether every match of a rule begins where the text does, as its instructions say: `^` in every alternative. */
-export const isAnchored = (rule: string): boolean => new Search(programOf(rule), true).isAnchored();
+export const isAnchored = remembered((rule) => new Search(programOf(rule), true).isAnchored());
 
 /** The empty-width conditions that hold between two characters. The alphabet has no line breaks. */
 function conditions(before: number, after: number): number {

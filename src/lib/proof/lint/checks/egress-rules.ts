@@ -4,7 +4,13 @@ import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Trunk } from '../../../kinds/trunk.js';
 import { matchingRules } from '../../../routing/egress.js';
-import { analysed, isAnalysable, Language } from '../../language/language.js';
+import {
+  analysed,
+  beginningOf,
+  isAnalysable,
+  Language,
+  type NotAnalysable,
+} from '../../language/language.js';
 import { isAnchored } from '../../language/program.js';
 import type { Check } from '../check.js';
 import { coverOf, type EgressPlan, type PlannedRule } from '../egress-plan.js';
@@ -22,7 +28,7 @@ export interface Judged {
   readonly first: Language;
 }
 
-type Judge = (judged: Judged) => Found | undefined;
+type Judge = (judged: Judged) => Found | NotAnalysable | undefined;
 
 /** A check of every analysable egress rule. Where the analysis grows too large, `egress-not-analysable` says so. */
 export const perRule = (judge: Judge): Check['run'] =>
@@ -138,7 +144,9 @@ const unanchored: Check = {
     const { facts, domain, planned, place, language, first } = judged;
     const { rule } = planned;
     if (isAnchored(rule) || language.covers(Language.telephone)) return undefined;
-    const inside = first.intersect(Language.telephone).minus(Language.beginningWith(rule));
+    const beginning = beginningOf(rule);
+    if (!isAnalysable(beginning)) return beginning;
+    const inside = first.intersect(Language.telephone).minus(beginning);
     const user = decidedBy(judged, planned, facts.egressUser(domain, inside));
     if (user === undefined) return undefined;
     return {

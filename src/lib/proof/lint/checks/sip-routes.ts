@@ -27,9 +27,17 @@ function calledPlace(route: Route, key: string): Place {
   return placeOf(route, `called[${at}]`);
 }
 
-/** A call that this route takes: to the value itself, else to a number that links to it. */
-function callTaken(facts: Facts, key: string, route: Route): CallDocument | undefined {
-  const isTaken = ({ profile }: Decision) => profile?.sipRoute === route.ref;
+/**
+ * A call that this route takes: to the value itself, else to a number that links to it.
+ * @param shows what else must be seen of it
+ */
+function callTaken(
+  facts: Facts,
+  key: string,
+  route: Route,
+  shows: (decision: Decision) => boolean = () => true,
+): CallDocument | undefined {
+  const isTaken = (decision: Decision) => decision.profile?.sipRoute === route.ref && shows(decision);
   for (const dialled of [dialledFor(key), ...facts.numbersLinkedTo(key).slice(0, MOST_LINKS).map(userOf)]) {
     const call = facts.callThat(dialled, isTaken);
     if (call) return call;
@@ -115,12 +123,14 @@ const shadows: Check = {
         yield {
           object: calledPlace(route, key),
           message: `"${calledText(route.doc, key)}" takes the calls of ${listText(names)}.`,
-          witness: callTaken(facts, key, route),
+          witness: callTaken(facts, key, route, isShadowing) ?? callTaken(facts, key, route),
           related: shadowed.map((one) => placeOf(one)),
         };
       }
   },
 };
+
+const isShadowing = ({ warnings }: Decision): boolean => warnings.some(({ code }) => code === 'shadowed');
 
 type Shadowed = Resource<{ readonly name: string }>;
 
