@@ -78,7 +78,7 @@ const edits: fc.Arbitrary<(old: readonly Policy[]) => readonly Policy[]> = fc.on
     (old: readonly Policy[]) => old,
     (old: readonly Policy[]) => old.slice(1),
     (old: readonly Policy[]) => old.slice(0, -1),
-    (old: readonly Policy[]) => [...old].reverse(),
+    (old: readonly Policy[]) => old.toReversed(),
     (old: readonly Policy[]) => old.map((one) => ({ ...one, numberRef: 'n1' })),
     (old: readonly Policy[]) => old.map((one) => ({ ...one, rule: one.rule.replace(/^\^/, '') })),
   ),
