@@ -47,7 +47,7 @@ export class RouteDiffCommand extends ClientCommand {
         ? await impact.findImpact(this.terminal, before, after)
         : await (await import('./traffic.js')).compareTraffic(this.terminal, before, after, calls);
     await printer.one(found);
-    if (this.on('exit-code') && found.groups.length + found.sets.length > 0) process.exitCode = 1;
+    if (this.on('exit-code') && impact.changesCalls(found)) process.exitCode = 1;
   }
 
   private sides(): readonly [Subject, Subject] {

@@ -10,14 +10,19 @@ import {
 } from '../../proof/impact/impact.js';
 import { transition } from '../../proof/impact/rebase.js';
 import type { Example, Group } from '../../proof/impact/compare.js';
+import { rangeText } from '../../proof/addresses.js';
+import type { ChangedAddresses } from '../../proof/impact/addresses.js';
 import type { ChangedSet } from '../../proof/impact/egress.js';
 import type { Snapshot } from '../../routing/snapshot.js';
+import { subjectOf } from '../../routing/trace.js';
 import type { Painter } from '../output/paint.js';
 import { printable } from '../output/printable.js';
 import type { View } from '../output/view.js';
 import type { Terminal } from '../terminal.js';
 import { simulateCommand } from './command-line.js';
 import type { Subject } from './subject.js';
+
+export { changesCalls };
 
 /** Between turns of the spinner, and of Ctrl-C. */
 const TURN_MS = 50;
@@ -73,10 +78,11 @@ export const impactView: View<Impact> = {
 };
 
 function proseOf(impact: Impact, paint: Painter): string {
-  const { groups, sets, sampled } = impact;
+  const { groups, sets, addresses, sampled } = impact;
   const sections = [
     ...groups.map((group) => groupLines(group, paint)),
     ...sets.map((set) => setLines(set, paint)),
+    ...addresses.map((one) => addressLines(one, paint)),
     sampled.map(
       ({ domain, notAnalysable }) =>
         `${paint.caution('Not analysed:')} ${kindOf('Domain').topic}/${domain}: ${printable(notAnalysable)}. Other strings than the examples may fare otherwise.`,
@@ -95,6 +101,7 @@ function summaryOf(impact: Impact): string {
   const calls = impact.calls.toLocaleString('en');
   if (!changesCalls(impact))
     return `No call changes, of ${calls}${all ? ' that can be listed and all that can be dialled' : ''}.`;
+  if (changed === 0) return `Besides, no call changes of ${calls}${all ? ' that can be listed' : ''}.`;
   return `${counted(changed, 'call')} of ${calls}${all ? ' that can be listed' : ''} ${changed === 1 ? 'changes' : 'change'}.`;
 }
 
@@ -120,6 +127,20 @@ function setLines(set: ChangedSet, paint: Painter): string[] {
     ...outcomes(before, after, paint),
     `  shortest: ${printable(users.shortest()!)}`,
     `  ${commandOf({ ...example, headers: [] })}`,
+  ];
+}
+
+/** Ranges that are named one by one. */
+const RANGES = 8;
+
+function addressLines({ guarded, admitted, ranges, example }: ChangedAddresses, paint: Painter): string[] {
+  const shown = ranges.slice(0, RANGES).map(rangeText).join(', ');
+  const more = ranges.length > RANGES ? ` and ${counted(ranges.length - RANGES, 'more range')}` : '';
+  const [before, after] = ['refused 403 acl-denied', 'admitted'];
+  return [
+    paint.strong(`${subjectOf(guarded.kind, guarded.ref)}, calls from ${shown}${more}`),
+    ...(admitted ? outcomes(before!, after!, paint) : outcomes(after!, before!, paint)),
+    ...(example ? [`  ${printable(simulateCommand({ ...example }))}`] : []),
   ];
 }
 

@@ -68,7 +68,10 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
  * A name that means this caller in every configuration that has it, its address if that does; undefined when there is
  * none. Where the caller is not, its address may be somebody else's, or that of an outside caller.
  */
-function nameOf(sides: readonly Snapshot[], { kind, ref }: Caller): string | undefined {
+export function nameOf(
+  sides: readonly Snapshot[],
+  { kind, ref }: Pick<Caller, 'kind' | 'ref'>,
+): string | undefined {
   const having = sides.filter(({ catalog }) => catalog.get(kind, ref));
   const labels = having.map(({ catalog }) => catalog.label(catalog.get(kind, ref)!));
   return [...labels, ref].find((name) =>

@@ -1,6 +1,9 @@
 /** All that a change does to calls: those that can be listed, and for egress rules all that can be dialled. */
 import type { Json } from '../../kinds/kind.js';
 import { Language } from '../language/language.js';
+import { subjectOf } from '../../routing/trace.js';
+import { rangeText } from '../addresses.js';
+import { addressChanges, type ChangedAddresses } from './addresses.js';
 import { compare, type Comparison } from './compare.js';
 import { type ChangedSet, egressChanges, type Sampled } from './egress.js';
 import type { Transition } from './rebase.js';
@@ -10,6 +13,8 @@ export interface Impact extends Comparison {
   readonly of: 'all' | 'given';
   /** For agents' calls to whatever stands on no list. */
   readonly sets: readonly ChangedSet[];
+  /** Addresses that are let in or shut out; everything else is said of calls from admitted ones. */
+  readonly addresses: readonly ChangedAddresses[];
   /** Domains whose rules could not be analysed: examples alone speak for them. */
   readonly sampled: readonly Sampled[];
 }
@@ -17,10 +22,15 @@ export interface Impact extends Comparison {
 /** Works in steps, each of some milliseconds; yields how far it has come, from 0 to 1. */
 export function* impactOf(change: Transition): Generator<number, Impact> {
   const comparison = yield* compare(change);
-  const egress = egressChanges(change);
+  const egress = yield* atTheEnd(egressChanges(change));
+  const addresses = yield* atTheEnd(addressChanges(change));
+  return { of: 'all', ...comparison, ...egress, addresses };
+}
+
+function* atTheEnd<T>(steps: Generator<void, T>): Generator<number, T> {
   for (;;) {
-    const { done, value } = egress.next();
-    if (done) return { of: 'all', ...comparison, ...value };
+    const { done, value } = steps.next();
+    if (done) return value;
     yield 1;
   }
 }
@@ -30,11 +40,11 @@ export const complementOf = ({ users }: ChangedSet): string | undefined =>
   Language.all.minus(users).pattern();
 
 /** Whether any call fares otherwise. */
-export const changesCalls = ({ groups, sets }: Pick<Impact, 'groups' | 'sets'>): boolean =>
-  groups.length + sets.length > 0;
+export const changesCalls = ({ groups, sets, addresses }: Impact): boolean =>
+  groups.length + sets.length + addresses.length > 0;
 
 /** The impact as JSON shows it, schema `ctl.impact/v1`. */
-export const impactDocument = ({ groups, sets, sampled, calls, decided, of }: Impact): Json => ({
+export const impactDocument = ({ groups, sets, addresses, sampled, calls, decided, of }: Impact): Json => ({
   schema: 'ctl.impact/v1',
   of,
   calls,
@@ -58,6 +68,14 @@ export const impactDocument = ({ groups, sets, sampled, calls, decided, of }: Im
     shortest: set.users.shortest()!,
     strings: Number.isFinite(set.users.size) ? set.users.size : null,
     example: set.example,
+  })),
+  addresses: addresses.map(({ guarded: { kind, ref }, admitted, ranges, example }) => ({
+    guarded: subjectOf(kind, ref),
+    admitted,
+    ranges: ranges.map(rangeText),
+    example: example
+      ? { dialled: example.dialled, from: example.from ?? null, sourceIp: example.source!.ip }
+      : null,
   })),
   notAnalysed: sampled.map(({ domain, notAnalysable }) => ({ domain, why: notAnalysable })),
 });

@@ -14,7 +14,7 @@ import { isNearMiss, parseAddress } from '../../routing/normalize.js';
 import { subjectOf } from '../../routing/trace.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { analysed, isAnalysable } from '../language/language.js';
-import { refusedAddress } from '../suite/search/addresses.js';
+import { refusedAddress } from '../addresses.js';
 import { Callers, inOrder } from '../suite/search/callers.js';
 import { EgressRules, examplesOf } from '../suite/search/egress.js';
 import type { CallMembers, Question } from './question.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { coverageOf } from '../../../../src/lib/proof/suite/coverage.js';
 import { Calls } from '../../../../src/lib/proof/suite/search/calls.js';
-import { refusedAddress } from '../../../../src/lib/proof/suite/search/addresses.js';
+import { refusedAddress } from '../../../../src/lib/proof/addresses.js';
 import type { AccessControlList } from '../../../../src/lib/kinds/acl.js';
 import { admits } from '../../../../src/lib/routing/acl.js';
 import { snapshotOf, type World } from '../../../support/catalog.js';

@@ -6,66 +6,22 @@ import type { KindName, Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Peer } from '../../../kinds/peer.js';
 import type { SipRoute } from '../../../kinds/sip-route.js';
-import { parseNetwork } from '../../../routing/acl.js';
 import type { Decision } from '../../../routing/decision.js';
 import { calledKeys } from '../../../routing/indexes.js';
 import { subjectOf } from '../../../routing/trace.js';
+import { admitsRange, type Family, rangesOf } from '../../addresses.js';
 import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
 import { dialledFor, userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { placeOf, type Found } from '../finding.js';
 
-type Network = Pick<NonNullable<ReturnType<typeof parseNetwork>>, 'bytes' | 'length'>;
-type Family = 4 | 6;
 type Admission = 'everyone' | 'no one' | 'some';
-
-/** A list as a tree of address bits: the longest matching prefix decides, and allow wins a tie. */
-interface Bits {
-  verdict?: boolean;
-  /** No call comes from there. */
-  isVoid?: boolean;
-  readonly next: (Bits | undefined)[];
-}
-
-/** Where IPv4 addresses stand among those of IPv6: whoever calls from there calls from the IPv4 address. */
-const MAPPED: Network = {
-  bytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff],
-  length: 96,
-};
-
-/** The node of a network, made where there is none. */
-function nodeOf(root: Bits, { bytes, length }: Network): Bits {
-  let node = root;
-  for (let bit = 0; bit < length; bit++) {
-    const side = (bytes[bit >> 3]! >> (7 - (bit & 7))) & 1;
-    node = node.next[side] ??= { next: [] };
-  }
-  return node;
-}
 
 /** Whom a list admits, of all addresses of a family. */
 export function admission(acl: AccessControlList, family: Family): Admission {
-  const root: Bits = { next: [] };
-  const put = (entries: readonly string[], verdict: boolean) => {
-    for (const entry of entries) {
-      const network = parseNetwork(entry);
-      if (network?.family === family) nodeOf(root, network).verdict = verdict;
-    }
-  };
-  put(acl.deny, false);
-  put(acl.allow, true);
-  if (family === 6) nodeOf(root, MAPPED).isVoid = true;
-  return admissionOf(root, acl.allow.length === 0) ?? 'no one';
-}
-
-/** Undefined for a part where there are no addresses. */
-function admissionOf(node: Bits | undefined, inherited: boolean): Admission | undefined {
-  if (node?.isVoid) return undefined;
-  const verdict = node?.verdict ?? inherited;
-  if (!node || node.next.length === 0) return verdict ? 'everyone' : 'no one';
-  const [left, right] = [admissionOf(node.next[0], verdict), admissionOf(node.next[1], verdict)];
-  return left === right ? left : left === undefined ? right : right === undefined ? left : 'some';
+  const verdicts = new Set(rangesOf(family, [acl]).map((range) => admitsRange(acl, range)));
+  return verdicts.size > 1 ? 'some' : verdicts.has(true) ? 'everyone' : 'no one';
 }
 
 /** Families, and an address of each that is kept for examples (RFC 5737, RFC 3849). */

@@ -13,7 +13,7 @@ import { parseAddress, sipUri } from '../../../routing/normalize.js';
 import type { Snapshot } from '../../../routing/snapshot.js';
 import type { CallDocument } from '../../engine.js';
 import { analysed, isAnalysable } from '../../language/language.js';
-import { refusedAddress } from './addresses.js';
+import { refusedAddress } from '../../addresses.js';
 import { type Caller, Callers } from './callers.js';
 import { EgressRules, examplesOf, type Region } from './egress.js';
 import { Known } from './known.js';
