@@ -24,8 +24,9 @@ Exit code 1 means that there are errors, or warnings too with \`--fail-on warnin
 
 ## What is exact
 Egress rules are compared as sets: of each rule an automaton is made of the very program that decides calls, so that "never decides" and "overlaps" are
-said of every user that an agent can dial in its own domain, not of samples. Two limits: users with characters that are no printable ASCII are not looked at, and a rule
-whose automaton would have more than 20,000 states is reported as \`egress-not-analysable\`.
+said of every user that an agent can dial in its own domain, not of samples. A rule
+whose automaton would have more than 20,000 states, or that tells apart characters that are no ASCII (\`\\p{Greek}\`, \`[^ -~]\`), is reported as
+\`egress-not-analysable\`.
 
 ## The dial space
 \`--dial-space FILE\` says what should be reachable. An entry is a number or code, a range \`FROM-TO\` of the same length, or has \`x\` for

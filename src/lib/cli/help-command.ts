@@ -8,7 +8,8 @@ import type { ProgramConfig } from './oclif-config.js';
 import { example } from './verbs/examples.js';
 
 const CODES: Record<ErrorCode, string> = {
-  'answer-no': 'the command worked and the answer is no: the call is rejected, a token is not valid',
+  'answer-no':
+    'the command worked and the answer is no: the call is rejected, a test fails, lint has errors, an invariant is not proved, --exit-code found changes, a token is not valid',
   usage: 'bad, missing or conflicting input, or an invalid file',
   'not-found': 'not found',
   conflict: 'conflict: it exists, is still referred to, or was changed meanwhile',

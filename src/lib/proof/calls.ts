@@ -177,11 +177,19 @@ function readDown(draft: Draft, value: Value): string | undefined {
   for (const entry of entries) {
     const found = typeof entry === 'string' ? parseDown(entry) : entry;
     if (!isObject(found)) return expected(value, 'KIND/REF, such as trunks/trunk-01');
+    if (!canBeDown(found)) return expected(value, CAN_BE_DOWN);
     down.push(found);
   }
   draft['down'] = down;
   return undefined;
 }
+
+/** What can be out of order, for errors: a decision does not look at the state of anything else. */
+export const CAN_BE_DOWN = 'a trunk, an agent or a peer: nothing else can be out of order';
+
+/** Whether a call is decided otherwise where this is out of order. */
+export const canBeDown = ({ kind }: { readonly kind?: unknown }): boolean =>
+  kind === 'Trunk' || kind === 'Agent' || kind === 'Peer';
 
 /** A resource as `topic/key`: `trunks/trunk-01`; undefined for other text. */
 export function parseDown(resource: string): { kind: string; ref: string } | undefined {

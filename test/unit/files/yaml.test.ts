@@ -190,3 +190,12 @@ describe('YAML', () => {
     expect([...splitYaml('x', '- &a {x: 1}\n- *a\n').chunks]).toHaveLength(1);
   });
 });
+
+test('a tab that indents is named, instead of all that follows from it', () => {
+  const problems = (text: string) => parse({ file: 'x', text, line: 1, column: 1 }).problems;
+  const TAB = 'Tabs are not allowed as indentation';
+  expect(problems('- name: a\n\tcall: { dialled: "1" }\n')).toEqual([
+    { place: 'x:2:2', path: '', message: TAB },
+  ]);
+  expect(problems('a:\n  b: 1\n \tc: 2\n')).toEqual([{ place: 'x:3:1', path: '', message: TAB }]);
+});

@@ -102,7 +102,7 @@ describe('the users of a rule', () => {
     let dialled = 0;
     fc.assert(
       fc.property(rule, texts, (pattern, users) => {
-        const language = analysable(pattern);
+        const language = Language.matching(pattern);
         const compiled = RE2JS.compile(pattern);
         const possible = users.filter(isDialled);
         dialled += possible.length;
@@ -119,7 +119,7 @@ describe('the users of a rule', () => {
     const short = textsOver('19+a', 4).filter(isDialled);
     fc.assert(
       fc.property(rule, (pattern) => {
-        const language = analysable(pattern);
+        const language = Language.matching(pattern);
         const compiled = RE2JS.compile(pattern);
         const found = short.filter((user) => compiled.test(user));
         const [first] = language.words();
@@ -131,6 +131,43 @@ describe('the users of a rule', () => {
       cases(300),
     );
   });
+});
+
+describe('users with characters that are no ASCII', () => {
+  test('fare as those with a tilde in their place, or the rule is not analysable', () => {
+    const character = fc.oneof(fc.constantFrom(...'019+aAkK_-'), fc.constantFrom(...'éßλ\u0085日\u{1f600}'));
+    const users = fc.array(fc.string({ unit: character, maxLength: 6 }), { minLength: 5, maxLength: 10 });
+    let analysed = 0;
+    fc.assert(
+      fc.property(rule, users, (pattern, texts) => {
+        const language = languageOf(pattern);
+        if (!isAnalysable(language)) return;
+        const compiled = RE2JS.compile(pattern);
+        for (const text of texts) {
+          if (!/[^ -~]/.test(text)) continue;
+          analysed++;
+          const stood = text.replace(/[^ -~]/gu, '~');
+          expect([pattern, text, language.has(stood)]).toEqual([pattern, text, compiled.test(text)]);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(analysed).toBeGreaterThan(2_000);
+  });
+
+  test.each(['\\p{Greek}', '[^ -~]', 'é', '^[[:print:]]*$', '(?i)ß', '~'])(
+    '%s tells them apart',
+    (pattern) => {
+      expect(languageOf(pattern)).toEqual({ notAnalysable: 'it tells apart characters that are no ASCII' });
+    },
+  );
+
+  test.each(['.', '^\\+1', '(?i)^sos', '(?i)[a-z]', '[^0-9]', '\\W\\b', '\\D', '\\x{1}?'])(
+    '%s does not',
+    (pattern) => {
+      expect(isAnalysable(languageOf(pattern))).toBe(true);
+    },
+  );
 });
 
 test('the universe is what the normaliser makes of calls', () => {
@@ -207,7 +244,7 @@ describe('operations', () => {
   test('a pattern says the same again, in RE2 and in JavaScript', () => {
     fc.assert(
       fc.property(fc.oneof(rule, small), small, (one, other) => {
-        const set = analysable(one).minus(analysable(other));
+        const set = Language.matching(one).minus(analysable(other));
         const pattern = set.pattern();
         if (pattern === undefined) return;
         expect(analysable(pattern).equals(set)).toBe(true);

@@ -1,4 +1,4 @@
-/** Lint of endpoints that agents alone can reach. */
+/** Lint where it has little to go by: endpoints that agents alone can reach, and rules too large to analyse. */
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
 import { placeText } from '../../../src/lib/proof/lint/finding.js';
 import { lint } from '../../../src/lib/proof/lint/index.js';
@@ -49,4 +49,22 @@ test('a route that shadows an agent: the call is one that would ring', () => {
   });
   const found = [...lint(snapshotOf(world))].find(({ code }) => code === 'sip-route-shadows');
   expect(found?.witness).toEqual({ dialled: '1002', from: '1001@sip.local' });
+});
+
+test('a rule that several checks cannot tell everything about is named once', () => {
+  const rules = ['(a|b)*a(a|b){14}', '((a{30}){30})', '2.{11}$'];
+  const world = patch(seed, {
+    Number: [{ ref: 'number-02', telUrl: 'tel:+19103434435', trunkRef: 'trunk-01' }],
+    Domain: [
+      {
+        ref: 'domain-01',
+        egressPolicies: rules.map((rule, i) => ({ rule, numberRef: `number-0${(i % 2) + 1}` })),
+      },
+    ],
+  });
+  const texts = [...lint(snapshotOf(world))]
+    .filter(({ code }) => code === 'egress-not-analysable')
+    .map(({ object, message }) => `${placeText(object)}: ${message}`);
+  expect(texts.some((text) => text.includes('Not everything'))).toBe(true);
+  expect(texts).toEqual([...new Set(texts)]);
 });

@@ -1,7 +1,7 @@
 /** One call as the command line describes it: the flags, and the request that they make. */
 import { Args, Flags } from '@oclif/core';
 import { CtlError, type FieldError } from '../../errors.js';
-import { parseDown, parseHeader, parseSource } from '../../proof/calls.js';
+import { CAN_BE_DOWN, canBeDown, parseDown, parseHeader, parseSource } from '../../proof/calls.js';
 import type { CallDocument } from '../../proof/engine.js';
 import type { Decision } from '../../routing/decision.js';
 import { inputError, renameFields } from '../input/problems.js';
@@ -53,7 +53,7 @@ export const callFlags = {
     helpValue: 'assume|none',
   }),
   down: Flags.string({
-    summary: 'resource to treat as out of order; repeatable',
+    summary: 'trunk, agent or peer to treat as out of order; repeatable',
     helpValue: '<kind/ref>',
     multiple: true,
     multipleNonGreedy: true,
@@ -136,8 +136,10 @@ function readHeader(text: string, problems: FieldError[]): { name: string; value
 
 function readDown(text: string, problems: FieldError[]): { kind: string; ref: string }[] {
   const down = parseDown(text);
-  if (down) return [down];
-  const message = `${JSON.stringify(text)} names no resource: expected KIND/REF, such as trunks/trunk-01`;
+  if (down && canBeDown(down)) return [down];
+  const message = down
+    ? `${JSON.stringify(text)} is no outage: expected ${CAN_BE_DOWN}`
+    : `${JSON.stringify(text)} names no resource: expected KIND/REF, such as trunks/trunk-01`;
   problems.push({ field: '--down', message });
   return [];
 }

@@ -99,8 +99,9 @@ function summaryOf(impact: Impact): string {
   const changed = impact.groups.reduce((sum, { count }) => sum + count, 0);
   const all = impact.of === 'all';
   const calls = impact.calls.toLocaleString('en');
+  const dialled = impact.sampled.length === 0 ? ' and all that can be dialled' : '';
   if (!changesCalls(impact))
-    return `No call changes, of ${calls}${all ? ' that can be listed and all that can be dialled' : ''}.`;
+    return `No call changes, of ${calls}${all ? ` that can be listed${dialled}` : ''}.`;
   if (changed === 0) return `Besides, no call changes of ${calls}${all ? ' that can be listed' : ''}.`;
   return `${counted(changed, 'call')} of ${calls}${all ? ' that can be listed' : ''} ${changed === 1 ? 'changes' : 'change'}.`;
 }

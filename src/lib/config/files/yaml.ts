@@ -38,6 +38,8 @@ function parseYaml(yaml: Yaml, chunk: Chunk): Parse {
   const found = yaml.parseAllDocuments(chunk.text, options) as YamlDocument.Parsed[];
   const places = new Places(chunk, lines);
   const faults = found.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  if (faults[0] && isIndentedByTab(chunk.text, faults[0].pos[0]))
+    return { documents: [], problems: [{ place: places.of(faults[0].pos[0]), path: '', message: TAB }] };
   const problems = faults.slice(0, MOST_PROBLEMS).map(({ code, pos, message }): FileProblem => ({
     place: places.of(pos[0]),
     path: '',
@@ -53,6 +55,12 @@ function parseYaml(yaml: Yaml, chunk: Chunk): Parse {
   });
   return problems.length > 0 ? { documents: [], problems } : { documents, problems };
 }
+
+const TAB = 'Tabs are not allowed as indentation';
+
+/** Of some tabs the parser says so itself, of others only what follows from them. */
+const isIndentedByTab = (text: string, offset: number): boolean =>
+  /^ *\t/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1));
 
 class Places {
   constructor(

@@ -1,6 +1,6 @@
 /**
- * The dialling alphabet: printable ASCII, what a person dials first. A user with other characters can only be
- * called by percent-escapes (`sip:%C3%A9@sip.local`); about those the analysis says nothing.
+ * The dialling alphabet: printable ASCII, what a person dials first. `~` stands in for all that is no ASCII
+ * (program.ts); about control characters, which only percent-escapes can dial, the analysis says nothing.
  */
 const DIALLED = '0123456789+*#';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -2,14 +2,15 @@
  * Sets of dialled users, as regular languages. Exact, within the universe of users that a call can have
  * (universe.ts) and the dialling alphabet (alphabet.ts): operations lose nothing and sample nothing.
  *
- * Not part of it: users with characters that are no printable ASCII, and rules whose automaton is too large. A rule
- * is therefore a language or `NotAnalysable`; operations throw `TooComplex`, which `analysed` makes an answer.
+ * Users with characters that are no ASCII are not part of it, but a rule is a language only where one with `~` in
+ * their place fares the same (program.ts); where it does not, or its automaton is too large, it is `NotAnalysable`.
+ * Operations throw `TooComplex`, which `analysed` makes an answer.
  */
 import { symbolOf } from './alphabet.js';
 import { after, meets, preceded, product, same, stateAfter, TooComplex } from './automaton.js';
 import type { Automaton, Operation } from './automaton.js';
 import { patternOf } from './pattern.js';
-import { automatonOf } from './program.js';
+import { automatonOf, isBlindToOthers } from './program.js';
 import { remembered } from './remembered.js';
 import { dialledUsers } from './universe.js';
 import { countOf, wordsOf } from './words.js';
@@ -171,14 +172,15 @@ let none: Language | undefined;
 let telephone: Language | undefined;
 
 /** The users in which an egress rule finds a match (RE2, unanchored: routing/egress.ts); never throws. */
-export const languageOf = remembered((rule) => analysedRule(() => Language.matching(rule)));
+export const languageOf = remembered((rule) => analysedRule(rule, Language.matching));
 
 /** The users that begin with a match of an egress rule; never throws. */
-export const beginningOf = remembered((rule) => analysedRule(() => Language.beginningWith(rule)));
+export const beginningOf = remembered((rule) => analysedRule(rule, Language.beginningWith));
 
-function analysedRule(work: () => Language): Language | NotAnalysable {
+function analysedRule(rule: string, make: (rule: string) => Language): Language | NotAnalysable {
   try {
-    return analysed(work);
+    if (!isBlindToOthers(rule)) return { notAnalysable: 'it tells apart characters that are no ASCII' };
+    return analysed(() => make(rule));
   } catch (error) {
     return { notAnalysable: error instanceof Error ? error.message : String(error) };
   }

@@ -60,6 +60,29 @@ export function automatonOf(rule: string, anchored = false): Automaton | string 
   return program.inst.every(isKnown) ? new Search(program, anchored).automaton() : 'it looks behind';
 }
 
+/** What stands in for every character that is no ASCII: a symbol that no rule has reason to name. */
+const STAND_IN = '~'.charCodeAt(0);
+const LAST_ASCII = 0x7f;
+/** Without regard to case, RE2 takes these for `s` and `k`: nobody dials them, and rules with `(?i)` are common. */
+const FOLDED = [0x17f, 0x212a];
+
+/**
+ * Whether a rule treats all characters that are no ASCII as it treats the stand-in. Users that have some are then
+ * decided as those that have the stand-in in their place, and what is said of all users is true of them too.
+ */
+export const isBlindToOthers = (rule: string): boolean =>
+  programOf(rule).inst.every(
+    (reader) =>
+      reader.op < RUNE ||
+      boundsOf(reader).every((rune) => reader.matchRune(rune) === reader.matchRune(STAND_IN)),
+  );
+
+/** Characters between which an instruction does not change its mind, of those that are no ASCII. */
+const boundsOf = ({ runes }: Instruction): number[] =>
+  [LAST_ASCII + 1, 0x10ffff, ...[...runes].flatMap((rune) => [rune - 1, rune, rune + 1])].filter(
+    (rune) => rune > LAST_ASCII && rune <= 0x10ffff && !FOLDED.includes(rune),
+  );
+
 const programOf = (rule: string): Program => RE2JS.compile(rule).re2().prog as Program;
 
 /** Whether every match of a rule begins where the text does, as its instructions say: `^` in every alternative. */

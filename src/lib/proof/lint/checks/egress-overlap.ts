@@ -3,7 +3,7 @@ import type { Domain } from '../../../kinds/domain.js';
 import { isAnalysable, Language } from '../../language/language.js';
 import type { Check } from '../check.js';
 import type { Overlap, PlannedRule } from '../egress-plan.js';
-import { listText, type Found } from '../finding.js';
+import { listText, placeText, type Found } from '../finding.js';
 import { decidedBy, perRule, rulePlace, ruleText, type Judged } from './egress-rules.js';
 
 /** Earlier rules that share users with this one and lead to another number. */
@@ -106,8 +106,14 @@ export const notAnalysable: Check = {
             message: `${rule} cannot be compared with those before it: ${first.notAnalysable}.`,
           };
       }
-    for (const { place, reason } of facts.tooComplex)
+    // Several checks may have failed at the same rule, for the same reason.
+    const told = new Set<string>();
+    for (const { place, reason } of facts.tooComplex) {
+      const key = `${placeText(place)} ${reason}`;
+      if (told.has(key)) continue;
+      told.add(key);
       yield { object: place, message: `Not everything could be told about it: ${reason}.` };
+    }
   },
 };
 

@@ -68,7 +68,7 @@ const empty: Check = {
   severity: 'error',
   summary: 'an egress rule that no dialled user can match',
   advice:
-    'A dialled user reaches the rules without separators: `^555-` never matches, `^555` does. Blanks around it are gone too.',
+    'A telephone number reaches the rules without separators: `^555-1234$` never matches, `^5551234$` does. Blanks around a user are gone too.',
   run: perRule(({ language, planned: { rule }, place }) =>
     language.isEmpty
       ? {
