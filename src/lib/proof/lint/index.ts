@@ -8,7 +8,8 @@ import { endpointChecks } from './checks/endpoints.js';
 import { guardChecks } from './checks/guards.js';
 import { nameChecks } from './checks/names.js';
 import { singlePoint } from './checks/single-points.js';
-import { sipRouteChecks } from './checks/sip-routes.js';
+import { shadows } from './checks/sip-route-shadows.js';
+import { calledChecks } from './checks/sip-routes.js';
 import type { DialSpace } from './dial-space.js';
 import { Facts } from './facts.js';
 import type { Finding } from './finding.js';
@@ -17,7 +18,10 @@ import type { Finding } from './finding.js';
 export const checks: readonly Check[] = [
   ...egressRuleChecks,
   ...egressOverlapChecks,
-  ...sipRouteChecks,
+  calledChecks.neverTaken,
+  calledChecks.calledTwice,
+  shadows,
+  calledChecks.catchAllNear,
   ...nameChecks,
   ...endpointChecks,
   ...guardChecks,
