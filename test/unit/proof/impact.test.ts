@@ -155,14 +155,28 @@ test('equals asking every caller every value', () => {
   expectEach(['changed'], 10);
 });
 
-/** A configuration with one or two parts of another. */
+/** A configuration with one or two parts of another, or only the first thing of such a part. */
 const changes = fc
-  .tuple(parts, parts, fc.subarray([...PARTS], { minLength: 1, maxLength: 2 }))
-  .map(([old, other, changed]): { old: Parts; now: Parts; changed: readonly string[] } => ({
+  .tuple(parts, parts, fc.subarray([...PARTS], { minLength: 1, maxLength: 2 }), fc.boolean())
+  .map(([old, other, changed, isWhole]): { old: Parts; now: Parts; changed: readonly string[] } => ({
     old,
-    now: { ...old, ...Object.fromEntries(changed.map((name) => [name, other[name]])) },
+    now: {
+      ...old,
+      ...Object.fromEntries(
+        changed.map((name) => [name, isWhole ? other[name] : firstOf(other[name], old[name])]),
+      ),
+    },
     changed,
   }));
+
+/** A list whose first entry is that of another list, or has its last field: whether a peer is enabled, say. */
+function firstOf<T>(other: T, old: T): T {
+  if (!Array.isArray(other) || !Array.isArray(old)) return other;
+  if (other.length === 0 || old.length === 0) return other;
+  const [theirs, own] = [other[0], old[0]] as unknown[];
+  const isList = Array.isArray(theirs) && Array.isArray(own) && theirs.length > 0;
+  return [isList ? [...own.slice(0, -1), theirs.at(-1)] : theirs, ...old.slice(1)] as T;
+}
 
 /** Whether an address means an agent on one side and a peer on the other: what such calls may give is a matter of taste. */
 const isAmong = (change: Transition, callers: ReturnType<typeof callersOf>): boolean =>
