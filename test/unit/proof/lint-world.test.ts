@@ -205,10 +205,10 @@ function shadowedOn(shape: Shape, decisions: readonly (readonly Decision[])[]): 
 }
 
 const RANGES = ['1x', '1x', '10-15', '10-15', '12-27', '2x', '11', '29', '13', '12-27'];
-const rangesAt = (path: string) => RANGES.map((text) => rangeOf(text, path) as Range);
-const [owned, extensions, emergency] = ['owned[0]', 'extensions[0]', 'emergency[0]'].map(
-  rangesAt,
-) as Range[][];
+const GROUPS = ['owned', 'extensions', 'emergency'] as const;
+const rangesOf = new Map(
+  GROUPS.map((group) => [group, RANGES.map((text) => rangeOf(text, `${group}[0]`) as Range)]),
+);
 const usersOf = new Map(RANGES.map((text) => [text, [...(rangeOf(text, '') as Range).language.words()]]));
 
 const rejected = ({ verdict }: Decision) => verdict === 'reject';
@@ -220,47 +220,37 @@ const caught = ({ profile, route }: Decision) =>
 describe('the dial space', () => {
   test('what reaches nothing, what only a catch-all takes, how many, and the smallest', () => {
     const { count, expectEach } = counted();
-    const range = fc.nat(RANGES.length - 1);
     fc.assert(
-      fc.property(shapes, range, range, range, (shape, ...at) => {
+      fc.property(shapes, fc.constantFrom(...GROUPS), fc.nat(RANGES.length - 1), (shape, group, at) => {
         const snapshot = snapshotFor(shape);
-        const ranges = [owned![at[0]]!, extensions![at[1]]!, emergency![at[2]]!] as const;
-        const dialSpace: DialSpace = {
-          file: 'f',
-          owned: [ranges[0]],
-          extensions: [ranges[1]],
-          emergency: [ranges[2]],
-          short: [],
-          domains: undefined,
-        };
+        const range = rangesOf.get(group)![at]!;
+        const none = { owned: [], extensions: [], emergency: [], short: [] };
+        const dialSpace: DialSpace = { file: 'f', ...none, [group]: [range], domains: undefined };
         const findings = findingsOf(new Facts(snapshot, dialSpace), /^dial-space/);
-        const decided = ranges.map(({ text, path }) => {
-          const dial = path === 'owned[0]' ? dialler(snapshot) : dialler(snapshot, AGENT);
-          return usersOf.get(text)!.map((user) => [user, dial(user)!] as const);
-        });
+        const dial = group === 'owned' ? dialler(snapshot) : dialler(snapshot, AGENT);
+        const decided = usersOf.get(range.text)!.map((user) => [user, dial(user)!] as const);
         const wrong: unknown[] = [];
-        const compare = (code: string, i: number, holds: (decision: Decision) => boolean) => {
-          const those = decided[i]!.filter(([, decision]) => holds(decision)).map(([user]) => user);
+        const compare = (code: string, holds: (decision: Decision) => boolean) => {
+          const those = decided.filter(([, decision]) => holds(decision)).map(([user]) => user);
           const should = those.length === 0 ? '' : `${those.length} ${those[0]}`;
-          const [finding] = findings.get(code)!.filter(({ object }) => object.path === ranges[i]!.path);
+          const [finding] = findings.get(code)!;
           const number = /^(\d+) of/.exec(finding?.message ?? '')?.[1] ?? '1';
           const is = finding ? `${number} ${String(finding.witness!['dialled'])}` : '';
-          count(`${code} ${ranges[i]!.path}: ${those.length > 0 ? 'some' : 'none'}`);
-          if (is !== should) wrong.push({ code, range: ranges[i]!.text, is, should });
+          count(`${code} ${group}: ${those.length > 0 ? 'some' : 'none'}`);
+          if (is !== should) wrong.push({ code, range: range.text, is, should });
         };
-        compare('dial-space-unreached', 0, rejected);
-        compare('dial-space-unreached', 1, rejected);
-        compare('dial-space-emergency', 2, (decision) => !byTrunk(decision));
-        for (const i of ranges.keys()) compare('dial-space-catch-all', i, (decision) => caught(decision));
+        compare('dial-space-unreached', group === 'emergency' ? () => false : rejected);
+        compare('dial-space-emergency', (decision) => group === 'emergency' && !byTrunk(decision));
+        compare('dial-space-catch-all', caught);
         if (wrong.length > 0) expect(wrong).toEqual([]);
       }),
       cases(10_000),
     );
     const all = ['unreached owned', 'unreached extensions', 'emergency emergency'].concat(
-      ['owned', 'extensions', 'emergency'].map((group) => `catch-all ${group}`),
+      GROUPS.map((group) => `catch-all ${group}`),
     );
     expectEach(
-      all.flatMap((what) => ['some', 'none'].map((many) => `dial-space-${what}[0]: ${many}`)),
+      all.flatMap((what) => ['some', 'none'].map((many) => `dial-space-${what}: ${many}`)),
       200,
     );
   });
