@@ -92,6 +92,15 @@ describe('on the documented configuration', () => {
     expect(verdict(linked, must)).toEqual({ status: 'proved', calls: 1, call: undefined, notes: [] });
   });
 
+  test('a user with an @ in it, that a called value with a host also means', () => {
+    const world = patch(seed, { SipRoute: [{ ref: 'at', called: ['a@b'], profileRef: 'main' }] });
+    const must = invariant([agents], [pattern('@')], 'must', { verdict: 'route' });
+    expect(verdict(world, must)).toMatchObject({
+      status: 'refuted',
+      call: { dialled: 'sip:a%40b@sip.local' },
+    });
+  });
+
   test('a rule that cannot be analysed is not passed over', () => {
     const rule = '(a|b){0,20}c(a|b|c){18}d';
     const world = patch(seed, {

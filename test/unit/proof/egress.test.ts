@@ -3,10 +3,7 @@
  * and after it.
  */
 import fc from 'fast-check';
-import { decide } from '../../../src/lib/routing/decide.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
-import { callsOf } from '../../../src/lib/routing/simulate.js';
-import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { requestOf } from '../../../src/lib/proof/impact/callers.js';
 import { effectOn } from '../../../src/lib/proof/impact/compare.js';
 import { dialable } from '../../../src/lib/proof/dialable.js';
@@ -15,6 +12,7 @@ import { difference } from '../../../src/lib/proof/outcome.js';
 import { transition } from '../../../src/lib/proof/impact/rebase.js';
 import { cases, counted } from '../../support/cases.js';
 import { replaced, snapshotOf, type World } from '../../support/catalog.js';
+import { dialler } from '../../support/dialling.js';
 import { RULES, SHORTEST } from './rules.js';
 
 interface Policy {
@@ -93,15 +91,6 @@ function run(change: ReturnType<typeof transition>) {
   }
 }
 
-/** Decides what an agent dials. */
-function dialling(snapshot: Snapshot, from: string): (user: string) => Decision {
-  const calls = callsOf(snapshot, requestOf({ call: { from } }, ''), {
-    connectToken: { state: 'none' },
-    now: 0,
-  });
-  return (user) => decide(snapshot, calls(dialable(user)));
-}
-
 /** Whether egress rules decide a call: what something of the configuration has stands in groups instead. */
 const isByRules = ({ routingType, profile }: Decision): boolean =>
   routingType === 'agent-to-pstn' && !profile;
@@ -114,13 +103,15 @@ test('the sets are exact', () => {
       const change = transition(replaced(bases.get('nothing')!, 'Domain', domain(old)), after.catalog);
       const { sets, sampled } = run(change);
       const sides = ['x@sip.local', '0@sip.local'].map((from) => [
-        dialling(change.before, from),
-        dialling(change.after, from),
+        dialler(change.before, from),
+        dialler(change.after, from),
       ]);
       const wrong = SHORTEST.flatMap((user, i) => {
         // What differs between agents of a domain is their privacy: some strings tell.
         const asked = surrounding === 'privacy' || i % 8 === 0 ? sides : sides.slice(0, 1);
-        const decisions = asked.map((both) => both.map((decided) => decided(user)) as [Decision, Decision]);
+        const decisions = asked.map(
+          (both) => both.map((decided) => decided(dialable(user))) as [Decision, Decision],
+        );
         if (!decisions.flat().every(isByRules)) return [];
         const expected = decisions.flatMap(([was, is]) => difference(was, is)?.join(' → ') ?? []);
         const holding = sets.flatMap(({ users, before, after }) =>

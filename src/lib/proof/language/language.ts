@@ -26,6 +26,9 @@ const butNot: Operation = (left, right) => left && !right;
 
 /** A set of dialled users; immutable. Operations throw TooComplex where the result is too large to hold. */
 export class Language {
+  /** The example, once it was asked for: that takes as long as an operation. */
+  private liked: { readonly user: string | undefined } | undefined;
+
   /**
    * @param automaton its users, all in the universe
    * @param written an automaton whose words in the universe are these: simpler to write as a pattern
@@ -137,7 +140,8 @@ export class Language {
 
   /** A user that a person would dial: the shortest telephone number, else the shortest one. */
   example(): string | undefined {
-    return this.intersect(Language.telephone).shortest() ?? this.shortest();
+    this.liked ??= { user: this.intersect(Language.telephone).shortest() ?? this.shortest() };
+    return this.liked.user;
   }
 
   /** How many users there are; Infinity when there is no end of them. */

@@ -9,7 +9,8 @@ import { guardChecks } from './checks/guards.js';
 import { nameChecks } from './checks/names.js';
 import { numberChecks } from './checks/numbers.js';
 import { singlePoint } from './checks/single-points.js';
-import { sipRouteChecks } from './checks/sip-routes.js';
+import { shadows } from './checks/sip-route-shadows.js';
+import { calledChecks } from './checks/sip-routes.js';
 import type { DialSpace } from './dial-space.js';
 import { Facts } from './facts.js';
 import type { Finding } from './finding.js';
@@ -18,7 +19,10 @@ import type { Finding } from './finding.js';
 export const checks: readonly Check[] = [
   ...egressRuleChecks,
   ...egressOverlapChecks,
-  ...sipRouteChecks,
+  calledChecks.neverTaken,
+  calledChecks.calledTwice,
+  shadows,
+  calledChecks.catchAllNear,
   ...nameChecks,
   ...numberChecks,
   ...endpointChecks,

@@ -73,7 +73,9 @@ function fromDomain(facts: Facts, range: Range, domain: Resource<Domain>): Probe
     const found = analysed(() => otherUsers(range.language.intersect(part), ours));
     if (!('notAnalysable' in found)) return found;
     const place: Place = { kind: 'File', ref: facts.dialSpace!.file, path: range.path };
-    facts.tooComplex.push({ place, reason: found.notAnalysable });
+    // Several checks ask about a range.
+    if (!facts.tooComplex.some((known) => known.place.path === range.path))
+      facts.tooComplex.push({ place, reason: found.notAnalysable });
     return [];
   });
   return [...ours, ...others].flatMap(({ user, count }) => {

@@ -1,0 +1,27 @@
+/** Calls of one caller, many of them: who it is gets resolved once. */
+import { CtlError } from '../../src/lib/errors.js';
+import { decide } from '../../src/lib/routing/decide.js';
+import type { Decision } from '../../src/lib/routing/decision.js';
+import { readRequest } from '../../src/lib/routing/request.js';
+import { callsOf } from '../../src/lib/routing/simulate.js';
+import type { Snapshot } from '../../src/lib/routing/snapshot.js';
+
+/** Decides what a caller dials, an anonymous outside one by default; undefined for what cannot be dialled. */
+export function dialler(
+  snapshot: Snapshot,
+  from?: string,
+  headers: readonly object[] = [],
+): (dialled: string) => Decision | undefined {
+  const request = readRequest({ dialled: '', headers, ...(from !== undefined && { from }) });
+  const calls = possibly(() => callsOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
+  return (dialled) => calls && possibly(() => decide(snapshot, calls(dialled)));
+}
+
+function possibly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CtlError) return undefined;
+    throw error;
+  }
+}
