@@ -1,5 +1,6 @@
 /** Routing.SimulateStream: many calls on one configuration, as another client would ask them. */
 import { status } from '@grpc/grpc-js';
+import { pino } from 'pino';
 import {
   type Answer,
   SimulateOptions_Told as Told,
@@ -173,4 +174,19 @@ test('a client that does not read is not read from, and one that goes away is fo
   open.cancel();
   // Others are served as before.
   expect(verdicts(await stream(request({ calls: [call('1002')] })))).toEqual(['route at 1']);
+});
+
+test('that a client goes away in the middle is no error of the daemon', async () => {
+  const log: string[] = [];
+  const logger = pino({ level: 'error' }, { write: (line: string) => void log.push(line) });
+  const own = await TestDaemon.start({ logger });
+  const open = own.routing.simulateStream();
+  open.on('error', () => {});
+  const calls = Array.from({ length: 1000 }, () => JSON.stringify({ dialled: '1002' }));
+  for (let i = 0; i < 20; i++) open.write(request({ calls }));
+  await new Promise((resolve) => open.once('data', resolve));
+  open.cancel();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await own.stop();
+  expect(log).toEqual([]);
 });

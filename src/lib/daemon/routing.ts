@@ -35,7 +35,10 @@ export function registerRouting(server: Server, core: Core, verify: TokenVerifie
     simulateStream: (call) => {
       sendAll(call, { answers: [] }, answersTo(core, call, verify)).then(
         () => call.end(),
-        (error: unknown) => call.emit('error', statusOf(error, core.logger)),
+        (error: unknown) => {
+          // Whoever went away is told nothing, and that its stream broke off is no fault of ours.
+          if (!call.cancelled) call.emit('error', statusOf(error, core.logger));
+        },
       );
     },
   };

@@ -194,10 +194,11 @@ const invariants = fc
 /** Decides calls, each once. */
 function decider(snapshot: Snapshot) {
   const known = new Map<string, Decision | undefined>();
-  return (dialled: string, from: string | undefined): Decision | undefined => {
-    const key = `${dialled} ${from}`;
+  return (dialled: string, from: string | undefined, dod: string | undefined): Decision | undefined => {
+    const key = `${dialled} ${from} ${dod}`;
+    const headers = dod === undefined ? [] : [{ name: 'X-DOD-Number', value: dod }];
     if (!known.has(key))
-      known.set(key, decideCall(snapshot, { dialled, ...(from !== undefined && { from }) }));
+      known.set(key, decideCall(snapshot, { dialled, headers, ...(from !== undefined && { from }) }));
     return known.get(key);
   };
 }
@@ -228,16 +229,22 @@ function textsOf(snapshot: Snapshot, { dialled, hosts }: Invariant): string[] {
 function isBroken(snapshot: Snapshot, decide: ReturnType<typeof decider>, wished: Invariant): boolean {
   const names = namesIn(snapshot);
   const texts = textsOf(snapshot, wished);
-  return fromsOf(snapshot, wished.callers).some((from) =>
-    texts.some((text) => {
-      const decision = decide(text, from);
-      if (!decision) return false;
-      const isMet = wished.outcomes.some((expectations) =>
-        expectations.every((expectation) => mismatch(expectation, decision, names) === undefined),
-      );
-      return isMet !== (wished.wanted === 'must');
-    }),
-  );
+  // Peers are free to name the number by which they call out.
+  const numbers = [...snapshot.catalog.all('Number')].map(({ doc }) => String(doc['telUrl']).slice(4));
+  const calls = wished.callers.flatMap((one) => {
+    const dods = one.of === 'peers' ? [undefined, ...numbers] : [undefined];
+    return fromsOf(snapshot, [one]).flatMap((from) =>
+      texts.flatMap((text) => dods.map((dod) => [text, from, dod] as const)),
+    );
+  });
+  return calls.some((call) => {
+    const decision = decide(...call);
+    if (!decision) return false;
+    const isMet = wished.outcomes.some((expectations) =>
+      expectations.every((expectation) => mismatch(expectation, decision, names) === undefined),
+    );
+    return isMet !== (wished.wanted === 'must');
+  });
 }
 
 test('proved exactly where trying all dialled strings finds nothing', () => {

@@ -34,6 +34,16 @@ export interface Verdict {
 const UNIFORM =
   /^(?:routingType|verdict|caller|callee|profile|persona|sipRoute|called|trunk|egressRule|egressNumber|reason|sipStatus|header\..*|(?:caller|callee|profile|call\.from)\..*|rejection\.(?:reason|sipStatus)|route\.(?:egressPolicy\..*|gatewayCredentialsRef|targets\[(?:\d+|\*)\]\.(?!uri|user).*))$/;
 
+const DOD = 'x-dod-number';
+interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Parts of a decision that are the same for all numbers of a trunk by which a peer calls out. */
+const OF_TRUNK =
+  /^(?:routingType|verdict|caller|callee|profile|persona|sipRoute|called|trunk|target|reason|sipStatus|(?:caller|callee|profile)\..*|rejection\.(?:reason|sipStatus)|route\.(?:gatewayCredentialsRef|targets\[(?:\d+|\*)\]\.(?!headers).*))$/;
+
 type Pattern = Extract<Dialled, { pattern: string }>;
 
 export class Prover {
@@ -98,8 +108,25 @@ export class Prover {
     const { circumstances, dialled } = invariant;
     const { from } = caller;
     for (const one of dialled)
-      for (const text of this.dialled(one, invariant, caller, doubts))
-        yield { ...circumstances, dialled: text, ...(from !== undefined && { from }) };
+      for (const text of this.dialled(one, invariant, caller, doubts)) {
+        const call = { ...circumstances, dialled: text, ...(from !== undefined && { from }) };
+        yield call;
+        for (const headers of this.outward(invariant, caller)) yield { ...call, headers };
+      }
+  }
+
+  /**
+   * The headers by which a peer calls out, which it is free to send: one number for each trunk, or each number where
+   * what is expected may tell them apart. None where the invariant says which.
+   */
+  private outward({ circumstances, outcomes }: Invariant, { kind }: CallerClass): readonly Header[][] {
+    const given = (circumstances['headers'] ?? []) as readonly Header[];
+    if (kind !== 'Peer' || given.some(({ name }) => name.toLowerCase() === DOD)) return [];
+    const apart = outcomes.flat().some(({ name }) => !OF_TRUNK.test(name));
+    const seen = new Set<unknown>();
+    return inOrder<TelNumber>(this.snapshot, 'Number')
+      .filter(({ doc, ref }) => seen.size < seen.add(apart ? ref : doc.trunkRef).size)
+      .map(({ doc }) => [...given, { name: 'X-DOD-Number', value: doc.telUrl.slice('tel:'.length) }]);
   }
 
   private *dialled(
