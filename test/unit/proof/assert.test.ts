@@ -191,6 +191,12 @@ const invariants = fc
     hosts,
   }));
 
+interface Counterexample {
+  readonly dialled: string;
+  readonly from?: string;
+  readonly headers?: readonly { readonly value: string }[];
+}
+
 /** Decides calls, each once. */
 function decider(snapshot: Snapshot) {
   const known = new Map<string, Decision | undefined>();
@@ -261,8 +267,8 @@ test('proved exactly where trying all dialled strings finds nothing', () => {
         const expected = isBroken(snapshot, decide, one) ? 'refuted' : 'proved';
         if (status !== expected) expect(status).toBe(expected);
         if (!counterexample) continue;
-        const { dialled, from } = counterexample.call as { dialled: string; from?: string };
-        const decision = decide(dialled, from);
+        const { dialled, from, headers = [] } = counterexample.call as Counterexample;
+        const decision = decide(dialled, from, headers[0]?.value);
         if (!isDeepStrictEqual(decision, counterexample.decision))
           expect(decision).toEqual(counterexample.decision);
       }
