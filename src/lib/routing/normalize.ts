@@ -75,12 +75,20 @@ function parseHost(text: string): { host: string; port: number | undefined } {
   return { host, port: parts[3] === undefined ? undefined : Number(parts[3]) };
 }
 
+/** Users whose keys could be taken for those of other addresses. */
+const MISLEADING = /[%@]|^backend:/;
+
 /**
  * The text under which the user of an address is compared: with its scheme if that is `backend:`. A user that merely
- * begins like one (`sip:backend%3Apool@sip.local`) is another, for those are never dialled.
+ * looks like another address stays another: `sip:backend%3Apool@sip.local` is no `backend:pool`, which is never
+ * dialled, and `sip:a%40b@sip.local` no user `a` at `b`.
  */
-export const userKeyOf = ({ scheme, user }: Pick<Address, 'scheme' | 'user'>): string =>
-  scheme === 'backend' ? `backend:${user}` : user.startsWith('backend:') ? user.replace(':', '%3A') : user;
+export function userKeyOf({ scheme, user }: Pick<Address, 'scheme' | 'user'>): string {
+  const key = MISLEADING.test(user)
+    ? user.replace(/[%@]/g, encodeURIComponent).replace(/^backend:/, 'backend%3A')
+    : user;
+  return scheme === 'backend' ? `backend:${key}` : key;
+}
 
 /** The text under which an address is compared: `user`, `user@host` or, for `backend:`, either with its scheme. */
 export const keyOf = (address: Address): string =>

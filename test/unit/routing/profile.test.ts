@@ -71,6 +71,8 @@ describe('called values', () => {
     ['not without its +', ['+19105550000'], '19105550000', undefined],
     ['not in another case', ['Concierge'], 'concierge', undefined],
     ['not a backend: one', ['backend:1000'], '1000', undefined],
+    ['not a user at a host as a user with an @', ['a@b.example'], 'sip:a%40b.example@sip.local', undefined],
+    ['a user with an @', ['sip:a%40b'], 'sip:a%40b@sip.local', 'sip:a%40b'],
     ['nor one that is dialled as a user', ['backend:bot'], 'sip:backend%3Abot@sip.local', undefined],
     ['but a user that begins so', ['sip:backend%3Abot'], 'sip:backend%3Abot@sip.local', 'sip:backend%3Abot'],
     ['not a part', ['100'], '1000', undefined],

@@ -69,9 +69,7 @@ export class Users {
     for (const { doc } of snapshot.sipRoutes)
       for (const key of doc.enabled ? calledKeys(doc) : []) {
         const host = key.lastIndexOf('@');
-        note(host < 0 ? key : key.slice(0, host), host < 0 ? undefined : key.slice(host + 1));
-        // A user may have an @ itself; then it is called so at any host.
-        if (host >= 0) note(key, undefined);
+        note(normalizeUser(host < 0 ? key : key.slice(0, host)), host < 0 ? undefined : key.slice(host + 1));
       }
     this.everywhere = everywhere;
   }

@@ -50,7 +50,7 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
     const from = nameOf(sides, resource);
     // Nobody can ask as this caller: its ref and its address are somebody else's.
     if (from === undefined) continue;
-    const likeness = sides.map((side) => likenessOf(side, resource, from)).join('\n');
+    const likeness = [resource.kind, ...sides.map((side) => likenessOf(side, resource, from))].join('\n');
     const known = classes.get(likeness);
     const one = {
       count: 1,
