@@ -165,8 +165,8 @@ export class FilesCommand extends ClientCommand {
   }
 
   private async printImpact(impact: Impact, out: Output): Promise<void> {
-    const { impactView } = await import('../route/impact.js');
-    await out.write(`\n${await impactView.prose!(impact, await painterFor(out))}`);
+    const { impactView } = await import('../output/impact.js');
+    await out.write(`\n${await impactView().prose!(impact, await painterFor(out))}`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Json, KindName, Resource } from '../../kinds/kind.js';
 import { type Impact, impactDocument } from '../../proof/impact/impact.js';
 import type { Needed } from '../../proof/uses/referrers.js';
 import { subjectOf } from '../../routing/trace.js';
-import { impactView } from '../route/impact.js';
+import { impactView } from './impact.js';
 import type { Painter } from './paint.js';
 import { printable } from './printable.js';
 import { recordView } from './record.js';
@@ -97,7 +97,7 @@ const counted = (kind: KindName, count: number): string => {
 async function outlookText(title: string, outlook: Outlook, paint: Painter): Promise<string> {
   const text =
     'impact' in outlook
-      ? await impactView.prose!(outlook.impact, paint)
+      ? await impactView().prose!(outlook.impact, paint)
       : `Refused: ${printable(outlook.refused)}\n`;
   return `${paint.strong(title)}\n${text}`;
 }

@@ -4,7 +4,7 @@ import { CtlError } from '../../errors.js';
 import { ClientCommand } from '../base.js';
 import { outputFlags } from '../flags.js';
 import { example } from '../verbs/examples.js';
-import { type Origin, Subject } from './subject.js';
+import { type Origin, Subject, wordsOf } from './subject.js';
 
 export class RouteDiffCommand extends ClientCommand {
   static override summary = 'say which calls would fare otherwise in another configuration';
@@ -39,33 +39,37 @@ export class RouteDiffCommand extends ClientCommand {
 
   protected override async execute(): Promise<void> {
     const [before, after] = this.sides();
+    const words = wordsOf(after);
+    const subjects = [this.subjectOf(before), this.subjectOf(after)] as const;
     const calls = this.text('calls');
-    const impact = await import('./impact.js');
-    const printer = this.printer(impact.impactView);
+    const { changesIn, changesView, impactView } = await import('../output/impact.js');
+    const { changesCalls } = await import('../../proof/impact/impact.js');
+    const inRows = this.format === 'csv' || this.text('fields') !== undefined;
+    // What is wrong with the flags is said before the work.
+    const rows = inRows ? this.printer(changesView) : undefined;
+    const whole = rows ? undefined : this.printer(impactView(words));
     const found =
       calls === undefined
-        ? await impact.findImpact(this.terminal, before, after)
-        : await (await import('./traffic.js')).compareTraffic(this.terminal, before, after, calls);
-    await printer.one(found);
-    if (this.on('exit-code') && impact.changesCalls(found)) process.exitCode = 1;
+        ? await (await import('./impact.js')).findImpact(this.terminal, ...subjects)
+        : await (await import('./traffic.js')).compareTraffic(this.terminal, ...subjects, calls);
+    await (rows?.list(changesIn(found, words)) ?? whole!.one(found));
+    if (this.on('exit-code') && changesCalls(found)) process.exitCode = 1;
   }
 
-  private sides(): readonly [Subject, Subject] {
+  /** The two configurations; the examples are of the second one. */
+  private sides(): readonly [Origin, Origin] {
     const over = this.texts('with');
     const [first = over.length > 0 ? 'live' : undefined, second] = this.positional;
     if (first === undefined)
       throw new CtlError('usage', 'missing what to compare', {
         hint: 'Such as: ctl route diff live config/, or: ctl route diff 12 live, or: ctl route diff --with change.yaml',
       });
-    if (second !== undefined) return [this.subjectOf(first, 'BEFORE'), this.subjectOf(second, 'AFTER', over)];
-    if (over.length > 0) return [this.subjectOf(first, 'BEFORE'), this.subjectOf(first, 'BEFORE', over)];
-    return [this.subjectOf('live', 'BEFORE'), this.subjectOf(first, 'AFTER')];
+    if (second !== undefined) return [originOf(first, 'BEFORE'), originOf(second, 'AFTER', over)];
+    if (over.length > 0) return [originOf(first, 'BEFORE'), originOf(first, 'BEFORE', over)];
+    return [originOf('live', 'BEFORE'), originOf(first, 'AFTER')];
   }
 
-  private subjectOf(side: string, name: string, over: readonly string[] = []): Subject {
-    const origin: Origin = /^\d+$/.test(side)
-      ? { revision: Number(side), over }
-      : { revision: 0, over, files: side === 'live' ? undefined : [side], name };
+  private subjectOf(origin: Origin): Subject {
     return new Subject(origin, {
       terminal: this.terminal,
       lenient: this.on('lenient'),
@@ -74,3 +78,8 @@ export class RouteDiffCommand extends ClientCommand {
     });
   }
 }
+
+const originOf = (side: string, name: string, over: readonly string[] = []): Origin =>
+  /^\d+$/.test(side)
+    ? { revision: Number(side), over }
+    : { revision: 0, over, files: side === 'live' ? undefined : [side], name };

@@ -59,6 +59,13 @@ export interface Origin {
   readonly over: readonly string[];
 }
 
+/** The flags that name it. */
+export const wordsOf = ({ files = [], revision, over }: Origin): readonly string[] => [
+  ...files.flatMap((path) => ['--config', path]),
+  ...over.flatMap((path) => ['--with', path]),
+  ...(revision === 0 ? [] : ['--revision', String(revision)]),
+];
+
 /** What a subject needs of its command. */
 export interface Surroundings {
   readonly terminal: Terminal;
@@ -186,11 +193,7 @@ export class SubjectCommand extends ClientCommand {
 
   /** The same flags, for a command line that asks about the same configuration. */
   protected get subjectWords(): readonly string[] {
-    const paths = ['config', 'with'].flatMap((flag) =>
-      this.texts(flag).flatMap((path) => [`--${flag}`, path]),
-    );
-    const revision = this.text('revision');
-    return revision === undefined ? paths : [...paths, '--revision', revision];
+    return wordsOf(this.origin);
   }
 
   protected get around(): Surroundings {

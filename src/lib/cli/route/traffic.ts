@@ -40,7 +40,16 @@ export async function compareTraffic(
       `${undecided === 1 ? '1 line holds' : `${undecided.toLocaleString('en')} lines hold`} no call that can be decided`,
     );
   const found = [...groups.values()].sort((a, b) => b.count - a.count || (a.before < b.before ? -1 : 1));
-  return { of: 'given', groups: found, sets: [], addresses: [], sampled: [], calls, decided: 2 * calls };
+  return {
+    of: 'given',
+    groups: found,
+    sets: [],
+    addresses: [],
+    authentication: [],
+    sampled: [],
+    calls,
+    decided: 2 * calls,
+  };
 }
 
 /** The same batches, of which each call is kept until somebody takes it. */

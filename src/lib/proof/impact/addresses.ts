@@ -5,6 +5,7 @@
 import type { AccessControlList } from '../../kinds/acl.js';
 import type { KindName, Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
+import type { SipRoute } from '../../kinds/sip-route.js';
 import { parseAddress } from '../../routing/normalize.js';
 import type { CallRequest } from '../../routing/request.js';
 import type { Snapshot } from '../../routing/snapshot.js';
@@ -85,27 +86,22 @@ function exampleOf(
   { family, first }: Range,
 ): CallRequest | undefined {
   const source = { ip: addressText(family, first) };
-  for (const { caller, dialled } of callsTo([before, after], guarded, classes)) {
-    const request = { ...requestOf(caller, dialled), source };
+  for (const call of callsTo([before, after], guarded, classes)) {
+    const request = { ...call, source };
     if (differenceOf(before, after, request)) return request;
   }
   return undefined;
 }
 
-interface Asked {
-  readonly caller: Pick<CallerClass, 'call'>;
-  readonly dialled: string;
-}
-
 const OUTSIDE = { call: {} };
 
-/** Calls that the list of this resource is asked about. */
-function callsTo(
+/** Calls for which it matters what guards this resource. */
+export function callsTo(
   sides: readonly [Snapshot, Snapshot],
-  { kind, ref, doc }: Resource<Guarded>,
+  { kind, ref, doc }: Resource<unknown>,
   classes: readonly CallerClass[],
-): Asked[] {
-  const itself = (from: string): Asked => ({ caller: { call: { from } }, dialled: from });
+): CallRequest[] {
+  const itself = (from: string) => requestOf({ call: { from } }, from);
   if (kind === 'Domain')
     return classes.flatMap(({ resource, call }) =>
       resource && 'domainRef' in resource.doc && resource.doc.domainRef === ref ? [itself(call.from!)] : [],
@@ -117,10 +113,10 @@ function callsTo(
   if (kind === 'Trunk')
     return sides[0].catalog.referrers(kind, ref).flatMap((referrer) => {
       const number = sides[0].resource<TelNumber>(referrer.kind, referrer.ref)!;
-      return [{ caller: OUTSIDE, dialled: parseAddress(number.doc.telUrl).user }];
+      return [requestOf(OUTSIDE, parseAddress(number.doc.telUrl).user)];
     });
-  const { called } = doc as unknown as { readonly called: readonly string[] };
+  const { called } = doc as SipRoute;
   return called.flatMap((value) =>
-    classes.map((caller) => ({ caller, dialled: value === '*' ? 'anybody' : value })),
+    classes.map((caller) => requestOf(caller, value === '*' ? 'anybody' : value)),
   );
 }

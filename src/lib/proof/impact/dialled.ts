@@ -3,6 +3,7 @@ import type { Agent } from '../../kinds/agent.js';
 import type { Domain } from '../../kinds/domain.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
+import type { Trunk } from '../../kinds/trunk.js';
 import { isCatchAll } from '../../kinds/sip-route.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { isAnalysable, languageOf } from '../language/language.js';
@@ -11,7 +12,7 @@ const EMERGENCY = ['112', '911'];
 
 /**
  * Numbers, users and addresses of agents and peers, called values, an example of each egress rule and one of what
- * it takes no more than, emergency numbers, and a value that nobody has.
+ * it takes no more than, numbers at the host of a trunk that moves, emergency numbers, and a value that nobody has.
  */
 export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
   const values = new Set<string>(EMERGENCY);
@@ -30,8 +31,23 @@ export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
       if (!isCatchAll(doc)) for (const called of doc.called) values.add(called);
     for (const rule of rulesOf(side)) for (const witness of witnessesOf(rule)) values.add(witness);
   }
+  for (const value of movedArrivals(sides)) values.add(value);
   values.add('nobody');
   return values;
+}
+
+/** Numbers at the hosts where their calls arrive, old and new, for trunks that move: elsewhere that host is assumed. */
+function* movedArrivals(sides: readonly Snapshot[]): Generator<string> {
+  for (const side of sides)
+    for (const { ref } of side.all<Trunk>('Trunk')) {
+      const trunks = sides.flatMap((one) => one.resource<Trunk>('Trunk', ref) ?? []);
+      const hosts = new Set(trunks.map(({ doc }) => doc.inboundUri.toLowerCase()));
+      if (hosts.size < 2) continue;
+      for (const number of side.catalog.referrers('Trunk', ref)) {
+        const { doc } = side.resource<TelNumber>(number.kind, number.ref)!;
+        for (const host of hosts) yield `${doc.telUrl.slice('tel:'.length)}@${host}`;
+      }
+    }
 }
 
 /** The distinct rules of all domains. */

@@ -15,6 +15,8 @@ import type { Transition } from './rebase.js';
 export interface ChangedSet {
   /** Ref of the domain. */
   readonly domain: string;
+  /** How many of its agents, and of how many. */
+  readonly agents: { readonly count: number; readonly of: number };
   readonly before: string;
   readonly after: string;
   /** Of those the strings that are no number, user or called value of the configuration, which stand in groups. */
@@ -63,19 +65,38 @@ function changedSets(
   if (!Array.isArray(old)) return old;
   if (!Array.isArray(now)) return now;
   const limit = namesIn(before) + namesIn(after) + 1;
-  const found = new Map<string, ChangedSet>();
-  for (const part of overlaps(old, now))
-    for (const caller of classes) {
+  const parts = [...overlaps(old, now)];
+  const of = classes.reduce((sum, { count }) => sum + count, 0);
+  const found: ChangedSet[] = [];
+  for (const caller of classes) {
+    const sets = new Map<string, ChangedSet>();
+    for (const part of parts) {
       const example = exampleOf(change, caller, part, limit);
       if (!example) continue;
       const [was, is] = example.outcomes;
-      const key = `${was}\n${is}`;
-      const known = found.get(key);
-      const users = known ? known.users.union(part) : part;
-      const shown = known?.example ?? { from: caller.call.from!, dialled: example.dialled };
-      found.set(key, { domain, before: was, after: is, users, example: shown });
+      const known = sets.get(`${was}\n${is}`);
+      sets.set(`${was}\n${is}`, {
+        domain,
+        agents: { count: caller.count, of },
+        before: was,
+        after: is,
+        users: known ? known.users.union(part) : part,
+        example: known?.example ?? { from: caller.call.from!, dialled: example.dialled },
+      });
     }
-  return [...found.values()];
+    for (const set of sets.values()) join(found, set);
+  }
+  return found;
+}
+
+/** Adds a set to the others, or its agents to those for whom the very same changes. */
+function join(sets: ChangedSet[], set: ChangedSet): void {
+  const at = sets.findIndex(
+    ({ before, after, users }) => before === set.before && after === set.after && users.equals(set.users),
+  );
+  const same = sets[at];
+  if (!same) sets.push(set);
+  else sets[at] = { ...same, agents: { ...same.agents, count: same.agents.count + set.agents.count } };
 }
 
 const known = new Map<string, Language[] | NotAnalysable>();

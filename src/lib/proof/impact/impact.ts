@@ -4,6 +4,7 @@ import { Language } from '../language/language.js';
 import { subjectOf } from '../../routing/trace.js';
 import { rangeText } from '../addresses.js';
 import { addressChanges, type ChangedAddresses } from './addresses.js';
+import { authenticationChanges, type ChangedAuthentication } from './authentication.js';
 import { compare, type Comparison } from './compare.js';
 import { type ChangedSet, egressChanges, type Sampled } from './egress.js';
 import type { Transition } from './rebase.js';
@@ -15,6 +16,8 @@ export interface Impact extends Comparison {
   readonly sets: readonly ChangedSet[];
   /** Addresses that are let in or shut out; everything else is said of calls from admitted ones. */
   readonly addresses: readonly ChangedAddresses[];
+  /** Who must authenticate and needed not to, or the other way round. */
+  readonly authentication: readonly ChangedAuthentication[];
   /** Domains whose rules could not be analysed: examples alone speak for them. */
   readonly sampled: readonly Sampled[];
 }
@@ -24,7 +27,8 @@ export function* impactOf(change: Transition): Generator<number, Impact> {
   const comparison = yield* compare(change);
   const egress = yield* atTheEnd(egressChanges(change));
   const addresses = yield* atTheEnd(addressChanges(change));
-  return { of: 'all', ...comparison, ...egress, addresses };
+  const authentication = yield* atTheEnd(authenticationChanges(change));
+  return { of: 'all', ...comparison, ...egress, addresses, authentication };
 }
 
 function* atTheEnd<T>(steps: Generator<void, T>): Generator<number, T> {
@@ -40,11 +44,20 @@ export const complementOf = ({ users }: ChangedSet): string | undefined =>
   Language.all.minus(users).pattern();
 
 /** Whether any call fares otherwise. */
-export const changesCalls = ({ groups, sets, addresses }: Impact): boolean =>
-  groups.length + sets.length + addresses.length > 0;
+export const changesCalls = ({ groups, sets, addresses, authentication }: Impact): boolean =>
+  groups.length + sets.length + addresses.length + authentication.length > 0;
 
 /** The impact as JSON shows it, schema `ctl.impact/v1`. */
-export const impactDocument = ({ groups, sets, addresses, sampled, calls, decided, of }: Impact): Json => ({
+export const impactDocument = ({
+  groups,
+  sets,
+  addresses,
+  authentication,
+  sampled,
+  calls,
+  decided,
+  of,
+}: Impact): Json => ({
   schema: 'ctl.impact/v1',
   of,
   calls,
@@ -61,6 +74,7 @@ export const impactDocument = ({ groups, sets, addresses, sampled, calls, decide
   })),
   egress: sets.map((set) => ({
     domain: set.domain,
+    agents: { count: set.agents.count, of: set.agents.of },
     before: set.before,
     after: set.after,
     pattern: set.users.pattern() ?? null,
@@ -76,6 +90,12 @@ export const impactDocument = ({ groups, sets, addresses, sampled, calls, decide
     example: example
       ? { dialled: example.dialled, from: example.from ?? null, sourceIp: example.source!.ip }
       : null,
+  })),
+  authentication: authentication.map(({ guarded: { kind, ref }, before, after, example }) => ({
+    guarded: subjectOf(kind, ref),
+    before,
+    after,
+    example: { dialled: example.dialled, from: example.from ?? null, unauthenticated: true },
   })),
   notAnalysed: sampled.map(({ domain, notAnalysable }) => ({ domain, why: notAnalysable })),
 });
