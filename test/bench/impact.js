@@ -32,20 +32,28 @@ export function benchImpact() {
     ),
   });
   const allTrunks = Array.from({ length: sizes.trunks }, (_, i) => `trunk-${i}`);
+  const allNumbers = Array.from({ length: sizes.numbers }, (_, i) => `number-${i}`);
   const found = [
     ['a rule of one domain', timed(before, changed(before, 'Domain', ['domain-3'], rules))],
     [
-      'a gateway of one trunk',
-      timed(
-        before,
-        changed(before, 'Trunk', ['trunk-3'], () => ({ uris: [] })),
-      ),
-    ],
-    [
-      'every trunk, so every call to a number',
+      'the gateways of every trunk',
       timed(
         before,
         changed(before, 'Trunk', allTrunks, () => ({ uris: [] })),
+      ),
+    ],
+    [
+      'where the calls of every trunk arrive',
+      timed(
+        before,
+        changed(before, 'Trunk', allTrunks, ({ inboundUri }) => ({ inboundUri: `new.${inboundUri}` })),
+      ),
+    ],
+    [
+      'every number, so every call to one',
+      timed(
+        before,
+        changed(before, 'Number', allNumbers, () => ({ extraHeaders: [{ name: 'X-Site', value: 'a' }] })),
       ),
     ],
   ];

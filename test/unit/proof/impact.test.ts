@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { KindName } from '../../../src/lib/kinds/kind.js';
 import { compare, type Comparison, differenceOf } from '../../../src/lib/proof/impact/compare.js';
-import { dialledValues } from '../../../src/lib/proof/impact/dialled.js';
+import { arrivals, dialledValues } from '../../../src/lib/proof/impact/dialled.js';
 import { transition, type Transition } from '../../../src/lib/proof/impact/rebase.js';
 import { callerClasses } from '../../../src/lib/proof/impact/callers.js';
 import { difference } from '../../../src/lib/proof/outcome.js';
@@ -188,7 +188,9 @@ function countedOneByOne(change: Transition, callers: ReturnType<typeof callersO
       const headers = number === undefined ? [] : [{ name: 'X-DOD-Number', value: number }];
       return [before, after].map((side) => dialler(side, from, headers));
     });
-    for (const dialled of values)
+    // Where a trunk moves, it matters to calls from outside at which host they arrive.
+    const all = from === undefined ? [...values, ...new Set(arrivals(before, after))] : values;
+    for (const dialled of all)
       for (const [was, is] of sides) {
         const [old, now] = [was!(dialled), is!(dialled)];
         const outcomes = difference(old, now);

@@ -10,11 +10,14 @@ const some = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) => fc.uniqueArra
 const three = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: 3, maxLength: 3 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 
+const often = fc.integer({ min: 0, max: 3 }).map((n) => n > 0);
+
 /** What a configuration is made of. Parts of one fit into another. */
 export const parts = fc.record({
   numbers: some(fc.constantFrom('1', '12', '+1', '+12', '121'), 3),
   linked: three(maybe(user)),
   trunks: three(maybe(fc.constantFrom('trunk-1', 'trunk-2'))),
+  gateways: fc.array(fc.tuple(often, often), { minLength: 2, maxLength: 2 }),
   agents: some(fc.tuple(user, fc.nat(1), fc.boolean(), fc.boolean()), 3),
   // Some share an address, and are one group then.
   peers: some(fc.tuple(user, fc.constantFrom('1', '12', 'aa'), host, fc.boolean()), 2),
@@ -30,6 +33,7 @@ export const PARTS: readonly (keyof Parts)[] = [
   'numbers',
   'linked',
   'trunks',
+  'gateways',
   'agents',
   'peers',
   'rules',
@@ -50,11 +54,6 @@ const profile = { personaRef: 'persona', policyRef: 'policy', realtimeRef: 'real
 
 const common = snapshotOf({
   Credentials: [{ ref: 'credentials' }],
-  Trunk: [1, 2].map((n) => ({
-    ref: `trunk-${n}`,
-    inboundUri: `trunk-${n}.example`,
-    uris: [{ host: `gateway-${n}.example` }],
-  })),
   Modality: [{ ref: 'realtime', type: 'realtime' }],
   Persona: [{ ref: 'persona' }],
   Policy: [{ ref: 'policy' }],
@@ -63,9 +62,15 @@ const common = snapshotOf({
 
 export const smallSnapshot = (drawn: Parts): Snapshot => extended(common, worldOf(drawn));
 
-function worldOf({ numbers: drawn, linked, trunks, agents, peers, rules, routes, catchAll }: Parts): World {
-  const numbers = distinct(drawn, (tel) => tel);
+function worldOf(drawn: Parts): World {
+  const { linked, trunks, gateways, agents, peers, rules, routes, catchAll } = drawn;
+  const numbers = distinct(drawn.numbers, (tel) => tel);
   return {
+    Trunk: gateways.map(([isHome, isUp], i) => ({
+      ref: `trunk-${i + 1}`,
+      inboundUri: isHome ? `trunk-${i + 1}.example` : `moved-${i + 1}.example`,
+      uris: isUp ? [{ host: `gateway-${i + 1}.example` }] : [],
+    })),
     Number: numbers.map((tel, i) => ({
       ref: `number-${i}`,
       telUrl: `tel:${tel}`,

@@ -35,10 +35,12 @@ interface Guarded {
 }
 
 /** Works list by list; yields between them. */
-export function* addressChanges(change: Transition): Generator<void, ChangedAddresses[]> {
+export function* addressChanges(
+  change: Transition,
+  classes = callerClasses(change.before, change.after),
+): Generator<void, ChangedAddresses[]> {
   const { before, after } = change;
   const found: ChangedAddresses[] = [];
-  let classes: readonly CallerClass[] | undefined;
   for (const kind of GUARDED)
     for (const old of before.all<Guarded>(kind)) {
       const now = after.resource<Guarded>(kind, old.ref);
@@ -46,7 +48,6 @@ export function* addressChanges(change: Transition): Generator<void, ChangedAddr
       const [was, is] = [listOf(before, old), listOf(after, now)];
       if (was === is) continue;
       yield;
-      classes ??= callerClasses(before, after);
       for (const admitted of [false, true]) {
         const ranges = rangesThat(admitted, was, is);
         if (ranges.length === 0) continue;

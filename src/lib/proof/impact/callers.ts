@@ -96,7 +96,8 @@ export function requestOf(
   outward?: string,
 ): CallRequest {
   return {
-    ...call,
+    from: call.from,
+    source: call.source,
     dialled,
     method: 'INVITE',
     headers: outward === undefined ? [] : [{ name: 'X-DOD-Number', value: outward }],

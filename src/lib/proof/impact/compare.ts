@@ -1,11 +1,12 @@
 /** What a change does to calls: every caller that matters × every value that matters, decided before and after. */
+import { parseAddress } from '../../routing/normalize.js';
 import type { CallRequest } from '../../routing/request.js';
 import { effectOf } from '../../routing/decide.js';
 import type { Effect } from '../../routing/decision.js';
 import { callsOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { callerClasses, type CallerClass, possibly, requestOf } from './callers.js';
-import { dialledValues } from './dialled.js';
+import { arrivals, dialledValues } from './dialled.js';
 import { difference } from '../outcome.js';
 import type { Transition } from './rebase.js';
 import { Taint } from './taint.js';
@@ -44,23 +45,42 @@ const STEP = 256;
  * Compares the calls of all known callers to all values that the configurations tell apart. Yields now and then how
  * far it has come, from 0 to 1, so that others have their turn.
  */
-export function* compare(change: Transition): Generator<number, Comparison> {
+export function* compare(
+  change: Transition,
+  classes = callerClasses(change.before, change.after),
+): Generator<number, Comparison> {
   const { before, after } = change;
-  const classes = callerClasses(before, after);
   const values = [...dialledValues(before, after)];
   const taint = new Taint(change);
-  const reached = new Set(classes.filter((one) => taint.caller(one)));
+  const [always, leaving] = (['all', 'leaving'] as const).map(
+    (which) => new Set(classes.filter((one) => taint.caller(one) === which)),
+  ) as [Set<CallerClass>, Set<CallerClass>];
+  const reached = [...always, ...leaving];
+  const outside = classes.find(({ resource }) => !resource)!;
   const tally = new Tally(before, after);
   for (const [i, dialled] of values.entries()) {
-    for (const caller of taint.dialled(dialled) ? classes : reached) {
-      if (!reached.has(caller) && !taint.dialled(dialled, caller.home)) continue;
+    const stays = isNumber(dialled, before) && isNumber(dialled, after);
+    for (const caller of taint.dialled(dialled) ? classes : stays ? always : reached) {
+      const isReached = always.has(caller) || (!stays && leaving.has(caller));
+      if (!isReached && !taint.dialled(dialled, caller.home)) continue;
       tally.ask(caller, dialled);
       if (tally.decided % STEP === 0) yield i / values.length;
     }
+    if (taint.arriving(dialled) && !always.has(outside) && !taint.dialled(dialled))
+      tally.ask(outside, dialled);
+  }
+  const moved = new Set(arrivals(before, after));
+  for (const dialled of moved) {
+    tally.ask(outside, dialled);
+    if (tally.decided % STEP === 0) yield 1;
   }
   const callers = classes.reduce((sum, { count }) => sum + count, 0);
-  return { groups: tally.groups(), calls: callers * values.length, decided: tally.decided };
+  return { groups: tally.groups(), calls: callers * values.length + moved.size, decided: tally.decided };
 }
+
+/** Whether a value is a number of ours, so that no call to it leaves. */
+const isNumber = (value: string, snapshot: Snapshot): boolean =>
+  snapshot.numberByUser(parseAddress(value).user) !== undefined;
 
 /** Compares the outcome of one call. `undefined`: it stays the same. */
 export function differenceOf(

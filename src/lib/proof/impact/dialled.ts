@@ -12,7 +12,7 @@ const EMERGENCY = ['112', '911'];
 
 /**
  * Numbers, users and addresses of agents and peers, called values, an example of each egress rule and one of what
- * it takes no more than, numbers at the host of a trunk that moves, emergency numbers, and a value that nobody has.
+ * it takes no more than, emergency numbers, and a value that nobody has.
  */
 export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
   const values = new Set<string>(EMERGENCY);
@@ -31,13 +31,15 @@ export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
       if (!isCatchAll(doc)) for (const called of doc.called) values.add(called);
     for (const rule of rulesOf(side)) for (const witness of witnessesOf(rule)) values.add(witness);
   }
-  for (const value of movedArrivals(sides)) values.add(value);
   values.add('nobody');
   return values;
 }
 
-/** Numbers at the hosts where their calls arrive, old and new, for trunks that move: elsewhere that host is assumed. */
-function* movedArrivals(sides: readonly Snapshot[]): Generator<string> {
+/**
+ * Numbers at the hosts where their calls arrive, old and new, for trunks that move: elsewhere that host is assumed.
+ * They matter to calls from outside alone.
+ */
+export function* arrivals(...sides: readonly Snapshot[]): Generator<string> {
   for (const side of sides)
     for (const { ref } of side.all<Trunk>('Trunk')) {
       const trunks = sides.flatMap((one) => one.resource<Trunk>('Trunk', ref) ?? []);

@@ -36,12 +36,14 @@ export interface EgressChange {
 }
 
 /** Works domain by domain; yields between them. */
-export function* egressChanges(change: Transition): Generator<void, EgressChange> {
+export function* egressChanges(
+  change: Transition,
+  classes = callerClasses(change.before, change.after),
+): Generator<void, EgressChange> {
   const { before, after, deltas } = change;
   const sets: ChangedSet[] = [];
   const sampled: Sampled[] = [];
   if (deltas.length === 0) return { sets, sampled };
-  const classes = callerClasses(before, after);
   for (const { ref } of before.catalog.all('Domain')) {
     const own = classes.filter(
       ({ resource }) => resource && 'domainRef' in resource.doc && resource.doc.domainRef === ref,

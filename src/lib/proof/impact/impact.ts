@@ -5,6 +5,7 @@ import { subjectOf } from '../../routing/trace.js';
 import { rangeText } from '../addresses.js';
 import { addressChanges, type ChangedAddresses } from './addresses.js';
 import { authenticationChanges, type ChangedAuthentication } from './authentication.js';
+import { callerClasses } from './callers.js';
 import { compare, type Comparison } from './compare.js';
 import { type ChangedSet, egressChanges, type Sampled } from './egress.js';
 import type { Transition } from './rebase.js';
@@ -24,9 +25,11 @@ export interface Impact extends Comparison {
 
 /** Works in steps, each of some milliseconds; yields how far it has come, from 0 to 1. */
 export function* impactOf(change: Transition): Generator<number, Impact> {
-  const comparison = yield* compare(change);
-  const egress = yield* atTheEnd(egressChanges(change));
-  const addresses = yield* atTheEnd(addressChanges(change));
+  // Found out once: among many callers it is a good part of the work.
+  const classes = callerClasses(change.before, change.after);
+  const comparison = yield* compare(change, classes);
+  const egress = yield* atTheEnd(egressChanges(change, classes));
+  const addresses = yield* atTheEnd(addressChanges(change, classes));
   const authentication = yield* atTheEnd(authenticationChanges(change));
   return { of: 'all', ...comparison, ...egress, addresses, authentication };
 }

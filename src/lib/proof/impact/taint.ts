@@ -3,13 +3,15 @@
  * dialled value, when what it names has. A call of which neither is tainted is decided as before and need not be
  * asked. This may taint too much, never too little: a test compares it with asking everything.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Agent } from '../../kinds/agent.js';
-import type { Delta } from '../../kinds/catalog.js';
+import type { Delta, Referrer } from '../../kinds/catalog.js';
 import type { Domain } from '../../kinds/domain.js';
 import type { KindName, Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import { isCatchAll, type SipRoute } from '../../kinds/sip-route.js';
+import type { Trunk } from '../../kinds/trunk.js';
 import { normalizeUser, parseAddress } from '../../routing/normalize.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { CallerClass } from './callers.js';
@@ -22,11 +24,17 @@ const ANY = '*';
 
 export class Taint {
   /** What changed, and everything that refers to it, and to that. */
-  private readonly resources = new Set<string>();
+  private readonly resources: ReadonlySet<string>;
+  /** The same but for what only calls that leave by an egress policy meet. */
+  private readonly always: ReadonlySet<string>;
   /** What changed itself, or is at another host. */
   private readonly changed: ReadonlySet<string>;
   /** User → hosts at which it means something else, or something tainted; ANY among them for all. */
   private readonly users = new Map<string, Set<string>>();
+  /** Numbers whose calls arrive in another way: it is calls from outside alone that their trunk lets in. */
+  private readonly arrivals = new Set<string>();
+  /** Numbers as which calls leave in another way. */
+  private readonly leaving = new Set<string>();
   /** The catch-all takes other calls, or handles them in another way. */
   private catchAll = false;
   /** A value without a host may be at another one: the only domain is the host of those. */
@@ -40,20 +48,28 @@ export class Taint {
       sides.flatMap(({ catalog }) => catalog.referrers(kind, ref)),
     );
     this.changed = new Set([...open, ...theirs].map(({ kind, ref }) => idOf(kind, ref)));
-    this.spread(sides, open);
+    this.resources = reach(sides, open, () => true);
+    const others = deltas.filter((delta) => !changesEgressAlone(delta));
+    this.always = reach(
+      sides,
+      others.map((delta) => (delta.before ?? delta.after)!),
+      (kind, referrer) => kind !== 'Number' || referrer.kind !== 'Domain',
+    );
     this.hosts = moved.length > 0;
-    for (const side of sides) this.taintUsers(side);
+    for (const side of sides) this.taintUsers(side, sides);
     for (const side of sides) this.taintPeers(side);
     for (const side of sides) this.taintLinks(side);
   }
 
-  /** Whether a caller's own part of a decision may differ. */
-  caller({ resource, outward }: CallerClass): boolean {
-    if (this.hosts && !(resource && 'domainRef' in resource.doc)) return true;
-    if (!resource) return this.catchAll;
-    return (
-      this.resources.has(idOf(resource.kind, resource.ref)) || outward.some((number) => this.dialled(number))
-    );
+  /** For which calls a caller's own part of a decision may differ: all, those that leave, or none. */
+  caller({ resource, outward }: CallerClass): 'all' | 'leaving' | 'none' {
+    if (this.hosts && !(resource && 'domainRef' in resource.doc)) return 'all';
+    if (!resource) return this.catchAll ? 'all' : 'none';
+    const id = idOf(resource.kind, resource.ref);
+    if (this.always.has(id)) return 'all';
+    const leaves =
+      this.resources.has(id) || outward.some((number) => this.leaving.has(parseAddress(number).user));
+    return leaves ? 'leaving' : 'none';
   }
 
   /**
@@ -65,34 +81,49 @@ export class Taint {
     return this.at(user, host);
   }
 
+  /** Whether calls from outside to a value may arrive in another way. */
+  arriving(value: string): boolean {
+    return this.arrivals.has(parseAddress(value).user);
+  }
+
   private at(user: string, host: string | undefined): boolean {
     const hosts = this.users.get(user);
     if (!hosts) return false;
     return host === undefined || hosts.has(ANY) || hosts.has(host.toLowerCase());
   }
 
-  private spread(sides: readonly Snapshot[], open: Resource[]): void {
-    for (let one = open.pop(); one; one = open.pop()) {
-      const { kind, ref } = one;
-      if (this.resources.has(idOf(kind, ref))) continue;
-      this.resources.add(idOf(kind, ref));
-      for (const side of sides)
-        for (const referrer of side.catalog.referrers(kind, ref))
-          open.push(side.catalog.get(referrer.kind, referrer.ref)!);
-    }
-  }
-
-  private taintUsers(side: Snapshot): void {
+  private taintUsers(side: Snapshot, sides: readonly Snapshot[]): void {
     for (const id of this.resources) {
       const [kind, ref] = id.split('\0') as [KindName, string];
       const doc = side.catalog.get(kind, ref)?.doc as unknown;
       if (!doc) continue;
-      if (kind === 'Number') this.taintAddress((doc as TelNumber).telUrl);
+      if (kind === 'Number') this.taintNumber(sides, id, doc as TelNumber);
       if (kind === 'SipRoute') this.taintRoute(doc as SipRoute);
       // As callees these are what their own documents say.
       if (kind === 'Agent' && this.changed.has(id)) this.taintAgent(side, doc as Agent);
       if (kind === 'Peer' && this.changed.has(id)) this.taintPeer(doc as Peer);
     }
+  }
+
+  /** What a number refers to is its trunk, which only lets in what comes from outside. */
+  private taintNumber(sides: readonly Snapshot[], id: string, { telUrl, trunkRef }: TelNumber): void {
+    this.leaving.add(parseAddress(telUrl).user);
+    if (this.changed.has(id)) this.taintAddress(telUrl);
+    else if (this.letsInOtherwise(sides, trunkRef)) this.arrivals.add(parseAddress(telUrl).user);
+  }
+
+  /** Whether a trunk stands at another host, or something else guards it. */
+  private letsInOtherwise(sides: readonly Snapshot[], ref: string | undefined): boolean {
+    const [old, now] = sides.map((side) => side.resource<Trunk>('Trunk', ref)?.doc);
+    if (!old || !now) return true;
+    const { inboundUri, accessControlListRef: acl, inboundCredentialsRef: credentials } = old;
+    return (
+      inboundUri.toLowerCase() !== now.inboundUri.toLowerCase() ||
+      acl !== now.accessControlListRef ||
+      credentials !== now.inboundCredentialsRef ||
+      (acl !== undefined && this.resources.has(idOf('AccessControlList', acl))) ||
+      (credentials !== undefined && this.resources.has(idOf('Credentials', credentials)))
+    );
   }
 
   private taintRoute(route: SipRoute): void {
@@ -133,6 +164,31 @@ export class Taint {
       if (doc.aorLink !== undefined && this.dialled(doc.aorLink)) this.taintAddress(doc.telUrl);
   }
 }
+
+/** These resources, and all that refers to them, and to that, where a reference is to be followed. */
+function reach(
+  sides: readonly Snapshot[],
+  start: readonly Resource[],
+  follows: (kind: KindName, referrer: Referrer) => boolean,
+): Set<string> {
+  const found = new Set<string>();
+  const open: { readonly kind: KindName; readonly ref: string }[] = [...start];
+  for (let one = open.pop(); one; one = open.pop()) {
+    const { kind, ref } = one;
+    if (found.has(idOf(kind, ref))) continue;
+    found.add(idOf(kind, ref));
+    for (const side of sides)
+      for (const referrer of side.catalog.referrers(kind, ref))
+        if (follows(kind, referrer)) open.push(referrer);
+  }
+  return found;
+}
+
+/** Whether a domain stays as it is but for its egress policies. */
+const changesEgressAlone = ({ before, after }: Delta): boolean =>
+  before?.kind === 'Domain' &&
+  after !== undefined &&
+  isDeepStrictEqual({ ...before.doc, egressPolicies: null }, { ...after.doc, egressPolicies: null });
 
 /** Whether a domain comes, goes, or is at another host than before. */
 const movesHost = ({ before, after }: Delta): boolean =>
