@@ -103,6 +103,23 @@ describe('layouts', () => {
     expect(found.replayed[0]).toMatchObject({ call: { headers: [{ name: 'X-A', value: 'b' }] } });
   });
 
+  test('a line that is too long is broken, and no call of its beginning', () => {
+    const long = ' '.repeat(2 ** 20);
+    const at = Array.from({ length: 40 }, (_, i) => i * 2 ** 16);
+    const object = '{"dialled":"1002"}';
+    expect(lines(read(`${object}\n${object}${long}x\n${object}`, { at }))).toEqual([
+      'file:1: anonymous → 1002',
+      'file:2: is longer than 1048576 characters',
+      'file:3: anonymous → 1002',
+    ]);
+    const acc = 'ACC: call missed: timestamp=1795392540;method=INVITE;dst_user=1002';
+    expect(lines(read(`${acc}\n${acc};reason=${long}\nx${long}\n${acc}`, { at }))).toEqual([
+      'file:1: anonymous → 1002',
+      'file:2: is longer than 1048576 characters',
+      'file:4: anonymous → 1002',
+    ]);
+  });
+
   test('columns that the user names, also by number, and headers', () => {
     const mapping = readMapping(['dialled=B Number', 'from=a-number', 'trunk=3', 'header X-DOD-Number=dod']);
     const found = read('a_number;b number;via;dod\n1001;1002;trunk-01;+1910\n', { mapping });
