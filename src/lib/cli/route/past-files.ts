@@ -61,7 +61,7 @@ export class PastFiles {
     for await (const chunk of chunks.bytes) yield reader.push(chunk);
     yield reader.end();
     yield chunks.damage;
-    for (const [what, count] of reader.passedOver) this.passedOver.add(what, count);
+    this.passedOver.addAll(reader.passedOver);
   }
 
   private async *bytes(path: string, size: number | undefined): AsyncGenerator<Uint8Array> {

@@ -129,8 +129,11 @@ export class ReplayCommand extends SubjectCommand {
     for (const { place, message } of faults) await this.terminal.warn(`${place} ${message}`);
     const more = broken + undecided - faults.length;
     if (more > 0) await this.terminal.warn(`${counted(more, 'more fault')}`);
-    for (const [what, count] of passedOver)
-      await this.terminal.confirm(`Passed over: ${what} (${count.toLocaleString('en')})`);
+    for (const [what, count] of passedOver) {
+      const example = passedOver.examples.get(what);
+      const such = example === undefined ? '' : `, such as ${quote(example)}`;
+      await this.terminal.confirm(`Passed over: ${what} (${count.toLocaleString('en')})${such}`);
+    }
     const fared = CHANGES.filter((change) => change === 'same' || counts[change] > 0).map(
       (change) => `${counts[change].toLocaleString('en')} ${change}`,
     );
