@@ -3,6 +3,9 @@ import { type FileProblem, readValues } from '../../config/files/index.js';
 import { CtlError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
 import type { Case } from '../../proof/suite/case.js';
+import { expectationOf } from '../../proof/suite/expectation.js';
+import { quote } from '../../kinds/words.js';
+import { columnFaults } from '../../proof/calls.js';
 import { Unreadable } from '../config/unreadable.js';
 import { collectInputs } from '../input/files.js';
 import { type FileRecord, readRecords } from '../input/records.js';
@@ -39,7 +42,13 @@ export async function readCases(paths: readonly string[]): Promise<readonly Case
 
 async function readCsv(path: string, reader: CaseReader): Promise<void> {
   const file = sourceName(path);
-  for await (const records of readRecords(path, WHAT))
+  const check = (columns: readonly string[], line: number): boolean => {
+    const faults = headerFaults(columns);
+    const place = `${file}:${line}`;
+    reader.problems.push(...faults.map((message) => ({ place, path: '', message })));
+    return faults.length === 0;
+  };
+  for await (const records of readRecords(path, WHAT, check))
     for (const record of records) {
       const problem = problemOf(record, file);
       if (problem) reader.problems.push(problem);
@@ -51,6 +60,18 @@ const problemOf = (record: FileRecord, file: string): FileProblem | undefined =>
   'problem' in record ? { place: `${file}:${record.line}`, path: '', message: record.problem } : undefined;
 
 const EXPECT = /^expect[ .:](.+)$/;
+
+/** What is wrong with the columns: said once, not of every row. */
+function headerFaults(columns: readonly string[]): string[] {
+  const expectations = columns.filter((column) => EXPECT.test(column));
+  const rest = columns.filter((column) => !EXPECT.test(column));
+  const parts = expectations.flatMap((column) => {
+    const found = expectationOf(EXPECT.exec(column)![1]!, null);
+    return 'inName' in found ? [`column ${quote(column)} ${found.problem}`] : [];
+  });
+  const nameless = columns.includes('name') ? [] : ['has no column name: expected what each case is about'];
+  return [...nameless, ...columnFaults(rest, ['name', 'expect PART']), ...parts];
+}
 
 /** A row: `name`, the columns of a call, and `expect …` for what is expected; empty cells say nothing. */
 function placedRow(

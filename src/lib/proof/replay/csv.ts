@@ -1,6 +1,6 @@
 /**
- * Rows of CSV (RFC 4180) that come in chunks. A parser of its own because a replay lives on it: it is five to eight
- * times as fast as csv-parse, against which it is tested.
+ * Rows of CSV (RFC 4180) that come in chunks, of whatever file of calls. A parser of its own because a replay lives on
+ * it: it is five to eight times as fast as csv-parse, against which it is tested.
  */
 
 export type Row =

@@ -18,18 +18,11 @@ export class Lines {
   private count = 0;
 
   push(bytes: Uint8Array): Line[] {
-    return this.split(this.decoder.decode(bytes, { stream: true }));
+    return this.pushText(this.decoder.decode(bytes, { stream: true }));
   }
 
-  /** The last line, if it has no end. */
-  end(): Line[] {
-    const found = this.split(this.decoder.decode());
-    if (this.rest !== '') found.push(this.line(this.rest));
-    this.rest = '';
-    return found;
-  }
-
-  private split(text: string): Line[] {
+  /** The same of text that was decoded already. */
+  pushText(text: string): Line[] {
     const found: Line[] = [];
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -38,6 +31,14 @@ export class Lines {
       start = end + 1;
     }
     if (this.rest.length <= LONGEST_LINE) this.rest += text.slice(start);
+    return found;
+  }
+
+  /** The last line, if it has no end. */
+  end(): Line[] {
+    const found = this.pushText(this.decoder.decode());
+    if (this.rest !== '') found.push(this.line(this.rest));
+    this.rest = '';
     return found;
   }
 
