@@ -75,7 +75,7 @@ export class PastFiles {
       for await (const chunk of stream) {
         read += chunk.length;
         const share = size ? `${Math.floor((100 * read) / size)} %` : `${(read / 1e6).toFixed(0)} MB`;
-        this.options.onProgress(`${share} of ${sourceName(path)}`);
+        this.options.onProgress(`read ${share} of ${sourceName(path)}`);
         yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       }
     } catch (error) {

@@ -94,9 +94,14 @@ export class ReplayCommand extends SubjectCommand {
     if (options.domain !== undefined)
       for (const engine of before ? [before, after] : [after]) await this.checkDomain(engine, options.domain);
     await this.terminal.progress('Replaying', async (say) => {
-      const onProgress = (text: string) => say(`Replayed ${counted(report.calls, 'call')}, ${text}`);
+      let place = '';
+      const tell = () => say(`Replayed ${counted(report.calls, 'call')}, ${place}`);
+      const onProgress = (text: string) => {
+        place = text;
+        tell();
+      };
       const files = new PastFiles(this.positional, { ...options, onProgress }, report.passedOver);
-      const replays = replay(files.batches(), report, after, before);
+      const replays = telling(replay(files.batches(), report, after, before), tell);
       if (print) await print.batches(show === 'calls' ? replays : changesOf(replays));
       else for await (const _ of replays);
     });
@@ -178,6 +183,14 @@ const nothingDecided = (report: Report): CtlError =>
 
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The same batches; tells of each once it is counted. */
+async function* telling<T>(batches: AsyncIterable<T>, tell: () => void): AsyncGenerator<T> {
+  for await (const batch of batches) {
+    tell();
+    yield batch;
+  }
+}
 
 async function* changesOf(batches: AsyncIterable<readonly Replay[]>): AsyncGenerator<readonly Replay[]> {
   for await (const batch of batches)
