@@ -7,7 +7,7 @@ import { expectationOf } from '../../proof/suite/expectation.js';
 import { quote } from '../../kinds/words.js';
 import { columnFaults } from '../../proof/calls.js';
 import { Unreadable } from '../config/unreadable.js';
-import { collectInputs } from '../input/files.js';
+import { collectInputs, type Names } from '../input/files.js';
 import { type FileRecord, readRecords } from '../input/records.js';
 import { processSources, sourceName } from '../input/source.js';
 import { CaseReader, type Placed } from './case-reader.js';
@@ -15,22 +15,26 @@ import { CaseReader, type Placed } from './case-reader.js';
 const WHAT = 'FILE';
 const isCsv = (path: string): boolean => /\.csv$/i.test(path);
 
+const NAMES: Names = {
+  pattern: /\.(?:yaml|yml|json|jsonl|ndjson|csv)$/i,
+  shown: '.yaml, .yml, .json, .jsonl or .csv',
+};
+
 /**
- * The cases of files and folders, those of CSV last. Folders stand for the YAML and JSON in them.
+ * The cases of files and folders, in their order. Folders stand for the YAML, JSON, JSONL and CSV in them.
  * @throws CtlError usage, naming every problem of every file; also when there are no cases
  */
 export async function readCases(paths: readonly string[]): Promise<readonly Case[]> {
   const reader = new CaseReader();
-  for await (const input of await collectInputs(
-    paths.filter((path) => !isCsv(path)),
-    processSources,
-    WHAT,
-  )) {
+  for await (const input of await collectInputs(paths, processSources, WHAT, NAMES)) {
+    if (isCsv(input.path)) {
+      await readCsv(input.path, reader);
+      continue;
+    }
     const { documents, problems } = await readValues(input);
     reader.problems.push(...problems);
     for (const document of documents) reader.read(document);
   }
-  for (const path of paths.filter(isCsv)) await readCsv(path, reader);
   if (reader.problems.length > 0) throw new Unreadable(reader.problems);
   // A suite that is empty by mistake would pass for ever.
   if (reader.cases.length === 0)
