@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { runBin } from '../support/bin.js';
 import { openTerminal } from '../support/pty.js';
 import { spawnDaemon } from '../support/spawned-daemon.js';
@@ -104,4 +105,16 @@ test('a large file shows how far it is', async () => {
   await terminal.sees('Sent 60,000 resources, waiting for the daemon');
   await terminal.sees('60000 created');
   expect(await terminal.ended).toBe(0);
+}, 60_000);
+
+test('a long replay counts its calls, and Ctrl-C takes that away and exits with 130', async () => {
+  const rows = Array.from({ length: 1_000_000 }, (_, i) => `${1000 + (i % 100)},1001@sip.local\n`);
+  // Packed it is read at once, long before its calls are decided.
+  writeFileSync(join(home, 'calls.csv.gz'), gzipSync(`dialled,from\n${rows.join('')}`));
+  const terminal = openTerminal(['route', 'replay', 'calls.csv.gz'], { home, endpoint: daemon.address });
+  for (let frame = 0; frame < 10; frame++) await terminal.sees(' calls, read ');
+  expect(terminal.screen()).toMatch(/Replayed [1-9][\d,]* calls, read \d+ % of calls\.csv\.gz/);
+  terminal.types('\u0003');
+  expect(await terminal.ended).toBe(130);
+  expect(terminal.raw().endsWith('\r\u001b[K')).toBe(true);
 }, 60_000);

@@ -43,6 +43,8 @@ export function openTerminal(args, { home, endpoint }) {
     types: (text) => child.write(text),
     enter: (text = '') => child.write(`${text}\r`),
     screen: plain,
+    /** All that was written, with the sequences that move and colour. */
+    raw: () => output,
     /** The exit code. */
     ended,
   };

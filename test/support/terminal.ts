@@ -1,5 +1,6 @@
 /** A terminal over memory: what was written is kept, and what it claims to be is chosen by the test. */
 import { PassThrough } from 'node:stream';
+import type { Interruptible } from '../../src/lib/cli/spinner.js';
 import { Terminal, type Writable } from '../../src/lib/cli/terminal.js';
 
 type Listener = (...args: never[]) => void;
@@ -46,7 +47,13 @@ export function memoryTerminal({
   width,
   env = {},
   ...flags
-}: { width?: number; env?: NodeJS.ProcessEnv; noColor?: boolean; noInput?: boolean } = {}): MemoryTerminal {
+}: {
+  width?: number;
+  env?: NodeJS.ProcessEnv;
+  noColor?: boolean;
+  noInput?: boolean;
+  process?: Interruptible;
+} = {}): MemoryTerminal {
   const isTTY = width !== undefined;
   const stdout = new MemoryStream(isTTY, width);
   const stderr = new MemoryStream(isTTY, width);

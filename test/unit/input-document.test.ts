@@ -222,7 +222,7 @@ ref: 1
 describe('hostile input', () => {
   test('invalid UTF-8', async () => {
     expect(await problems(agent, Buffer.from([0x6e, 0xff]))).toEqual([
-      '--file stdin is not valid UTF-8: expected text in UTF-8',
+      '--file stdin:1 is not valid UTF-8: expected text in UTF-8',
     ]);
   });
 

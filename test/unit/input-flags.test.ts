@@ -149,7 +149,7 @@ describe('secrets', () => {
     expect(await read('-', '\n')).toEqual([['--password-file', 'stdin is empty: expected the secret']]);
     const binary = file('binary', Buffer.from([0xc3, 0x28]));
     expect(await read(binary)).toEqual([
-      ['--password-file', `${binary} is not valid UTF-8: expected text in UTF-8`],
+      ['--password-file', `${binary}:1 is not valid UTF-8: expected text in UTF-8`],
     ]);
     const large = file('large', 'x'.repeat(70_000));
     expect((await read(large))[0]![1]).toBe(`${large} is larger than 65536 bytes: expected less`);

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, jest, test } from '@jest/globals';
 import { OutputClosed } from '../../src/lib/cli/terminal.js';
 import { memoryTerminal } from '../support/terminal.js';
@@ -101,6 +102,28 @@ describe('progress', () => {
       finish('done');
       expect(await work).toBe('done');
       expect(stderr.text.endsWith('\r⠙ Reading\u001b[K\r\u001b[K')).toBe(true);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('gives way to Ctrl-C, which exits with 130; without a line Ctrl-C is left to the system', async () => {
+    jest.useFakeTimers();
+    try {
+      const codes: number[] = [];
+      const process = Object.assign(new EventEmitter(), { exit: (code: number) => codes.push(code) });
+      const { terminal, stderr } = memoryTerminal({ width: 40, process });
+      let finish: (result: string) => void = () => undefined;
+      const work = terminal.progress('Reading', () => new Promise<string>((resolve) => (finish = resolve)));
+      expect(process.listenerCount('SIGINT')).toBe(0);
+      jest.advanceTimersByTime(300 + 80);
+      expect(process.listenerCount('SIGINT')).toBe(1);
+      process.emit('SIGINT');
+      expect(codes).toEqual([130]);
+      expect(stderr.text.endsWith('Reading\u001b[K\r\u001b[K')).toBe(true);
+      expect(process.listenerCount('SIGINT')).toBe(0);
+      finish('done');
+      await work;
     } finally {
       jest.useRealTimers();
     }

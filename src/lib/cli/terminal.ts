@@ -3,7 +3,7 @@
  * `process.stdout`, `process.stderr` or the variables that speak about terminals.
  */
 import { printable } from './output/printable.js';
-import { Spinner } from './spinner.js';
+import { type Interruptible, Spinner } from './spinner.js';
 
 /** Whoever read our output has closed it (`ctl … | head`): a command ends quietly then, as if it were done. */
 export class OutputClosed extends Error {
@@ -41,6 +41,8 @@ export interface TerminalOptions {
   readonly noColor?: boolean | undefined;
   /** `--no-input` was given. */
   readonly noInput?: boolean | undefined;
+  /** What Ctrl-C interrupts [default: this process]. */
+  readonly process?: Interruptible | undefined;
 }
 
 const FLUSHED = Promise.resolve();
@@ -92,12 +94,13 @@ export class Terminal {
   private readonly stderr: Writable;
   private readonly spinner: Spinner;
 
-  constructor({ stdin, stdout, stderr, env, noColor = false, noInput = false }: TerminalOptions) {
+  constructor(options: TerminalOptions) {
+    const { stdin, stdout, stderr, env, noColor = false, noInput = false } = options;
     this.stdin = stdin;
     this.stderr = stderr;
     const dumb = env['TERM'] === 'dumb';
     const animate = stderr.isTTY === true && !dumb;
-    this.spinner = new Spinner((text) => void stderr.write(text), animate);
+    this.spinner = new Spinner((text) => void stderr.write(text), animate, options.process ?? process);
     const clear = () => this.spinner.clear();
     this.out = new StreamOutput(stdout, wantsColor(stdout, env, noColor), clear);
     this.err = new StreamOutput(stderr, wantsColor(stderr, env, noColor), clear);

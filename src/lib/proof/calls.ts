@@ -84,8 +84,7 @@ export function readCall(fields: Readonly<Record<string, Json>>): ReadCall {
   const problems: FieldError[] = [];
   for (const [field, value] of Object.entries(fields)) {
     if (value === null || value === '') continue;
-    const header = /^header[ .:](.+)$/i.exec(field)?.[1];
-    const read = header === undefined ? byBareName.get(bare(field)) : headerNamed(header.trim());
+    const read = readerOf(field);
     const message = read
       ? read(call, value)
       : `is no field of a call${didYouMean(field, CALL_FIELDS)}: expected ${CALL_FIELDS.join(', ')}`;
@@ -95,6 +94,26 @@ export function readCall(fields: Readonly<Record<string, Json>>): ReadCall {
   if (call['dialled'] === undefined && problems.length === 0)
     problems.push({ field: 'dialled', message: 'is missing: expected what is dialled' });
   return { call, problems };
+}
+
+function readerOf(field: string): Reader | undefined {
+  const header = /^header[ .:](.+)$/i.exec(field)?.[1];
+  return header === undefined ? byBareName.get(bare(field)) : headerNamed(header.trim());
+}
+
+/**
+ * What is wrong with the columns of a table of calls, each fault by itself.
+ * @param others names of columns that the table may have besides
+ */
+export function columnFaults(columns: readonly string[], others: readonly string[] = []): string[] {
+  const known = [...others, ...CALL_FIELDS, 'header NAME'];
+  const unknown = columns.filter((name) => name !== '' && !readerOf(name) && !others.includes(name));
+  if (unknown.length === 0 && !columns.some((name) => readerOf(name) === READERS['dialled']))
+    return ['has no column dialled: expected what is dialled in one'];
+  return unknown.map(
+    (name) =>
+      `column ${quote(name)} is no field of a call${didYouMean(name, known)}: expected ${known.join(', ')}`,
+  );
 }
 
 const expected = (value: Value, what: string): string => `is ${quote(value)}: expected ${what}`;

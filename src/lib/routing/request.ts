@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { CtlError, type FieldError } from '../errors.js';
 import { findKind } from '../kinds/index.js';
 import type { KindName } from '../kinds/kind.js';
+import { quote } from '../kinds/words.js';
 import type { Header, Source } from './call.js';
 
 export interface CallRequest {
@@ -122,7 +123,7 @@ class Reader {
     const value = this.take(field);
     if (value === undefined) return undefined;
     if (typeof value === 'string' && value.length <= 16384 && !CONTROL.test(value)) return value;
-    const shown = secret ? 'is' : `is ${JSON.stringify(value).slice(0, 80)}:`;
+    const shown = secret ? 'is' : `is ${quote(value)}:`;
     this.problem(field, `${shown} not text without control characters, at most 16,384 long`);
     return '';
   }
@@ -145,7 +146,7 @@ class Reader {
   choice<V extends string>(field: string, values: readonly V[]): V | undefined {
     const value = this.take(field);
     if (value === undefined || values.includes(value as V)) return value as V | undefined;
-    this.problem(field, `is ${JSON.stringify(value)}: expected one of ${values.join(', ')}`);
+    this.problem(field, `is ${quote(value)}: expected one of ${values.join(', ')}`);
     return undefined;
   }
 
@@ -154,14 +155,11 @@ class Reader {
     if (value === undefined) return undefined;
     const { ip, port, transport } = value as Record<string, unknown>;
     if (typeof ip !== 'string' || !(IPV4.test(ip) || (ip.includes(':') && ipaddr.isValid(ip))))
-      this.problem('source.ip', `is ${JSON.stringify(ip)}: expected an IPv4 or IPv6 address`);
+      this.problem('source.ip', `is ${quote(ip)}: expected an IPv4 or IPv6 address`);
     if (port !== undefined && !(Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535))
-      this.problem('source.port', `is ${JSON.stringify(port)}: expected 0-65535`);
+      this.problem('source.port', `is ${quote(port)}: expected 0-65535`);
     if (transport !== undefined && !TRANSPORTS.includes(transport as string))
-      this.problem(
-        'source.transport',
-        `is ${JSON.stringify(transport)}: expected one of ${TRANSPORTS.join(', ')}`,
-      );
+      this.problem('source.transport', `is ${quote(transport)}: expected one of ${TRANSPORTS.join(', ')}`);
     return value as Source;
   }
 

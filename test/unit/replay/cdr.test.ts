@@ -76,9 +76,10 @@ describe('layouts', () => {
     expect(lines(read(text))).toEqual([
       'file:2: sip:1001@sip.local → 1002 by ? 192.0.2.1 [200]',
       'file:3: does not say what was dialled: expected a number or a user',
-      'file:5: has the time "17x": expected a date and a time, or seconds since 1970',
+      'file:5: anonymous → 1002',
       'file:6: does not say what was dialled: expected a number or a user',
       'passed over: 1 records of a call that was counted already',
+      'passed over: 1 times that cannot be read',
     ]);
   });
 
@@ -101,6 +102,23 @@ describe('layouts', () => {
       'file:6: registered is true: expected text',
     ]);
     expect(found.replayed[0]).toMatchObject({ call: { headers: [{ name: 'X-A', value: 'b' }] } });
+  });
+
+  test('a line that is too long is broken, and no call of its beginning', () => {
+    const long = ' '.repeat(2 ** 20);
+    const at = Array.from({ length: 40 }, (_, i) => i * 2 ** 16);
+    const object = '{"dialled":"1002"}';
+    expect(lines(read(`${object}\n${object}${long}x\n${object}`, { at }))).toEqual([
+      'file:1: anonymous → 1002',
+      'file:2: is longer than 1048576 characters',
+      'file:3: anonymous → 1002',
+    ]);
+    const acc = 'ACC: call missed: timestamp=1795392540;method=INVITE;dst_user=1002';
+    expect(lines(read(`${acc}\n${acc};reason=${long}\nx${long}\n${acc}`, { at }))).toEqual([
+      'file:1: anonymous → 1002',
+      'file:2: is longer than 1048576 characters',
+      'file:4: anonymous → 1002',
+    ]);
   });
 
   test('columns that the user names, also by number, and headers', () => {
@@ -141,13 +159,25 @@ describe('faults', () => {
   });
 
   test('records that cannot be read are named one by one', () => {
-    const text = 'dst,src,start\n,1001,\n1002,1001,yesterday\n1002\n1002,1001,0000-00-00 00:00:00\n';
+    const text = 'dst,src,start\n,1001,\n1002\n1002,1001,0000-00-00 00:00:00\n';
     expect(lines(read(text))).toEqual([
       'file:2: does not say what was dialled: expected a number or a user',
-      'file:3: has the time "yesterday": expected a date and a time, or seconds since 1970',
-      'file:4: has 1 value: expected 3',
-      'file:5: 1001 → 1002',
+      'file:3: has 1 value: expected 3',
+      'file:4: 1001 → 1002',
     ]);
+  });
+
+  test('a time that cannot be read costs no call, and is counted', () => {
+    const times = ['31/12/2026 10:00', '31/12/2026 10:00', '2026-11-22T10:00:00Z', 'yesterday'];
+    const found = read(['dst,start', ...times.map((time) => `1002,${time}`)].join('\n'));
+    expect(found.replayed.map((one) => ('call' in one ? (one.call['at'] ?? null) : one))).toEqual([
+      null,
+      null,
+      Date.UTC(2026, 10, 22, 10),
+      null,
+    ]);
+    expect(found.passedOver).toEqual({ 'times that cannot be read': 3 });
+    expect(found.examples).toEqual(['31/12/2026 10:00']);
   });
 
   test('pieces make no difference, damage never throws once the header is read', () => {

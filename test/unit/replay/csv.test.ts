@@ -102,6 +102,29 @@ describe('rows', () => {
     expect(endless).toHaveLength(50_002);
   });
 
+  test('that are too long are one each, wherever the pieces end, and the lines behind keep their numbers', () => {
+    const problem = 'is no CSV: the row is longer than 65536 characters';
+    const long = `1,${'x'.repeat(300_000)},2`;
+    for (const line of [long, `"a",${long}`, `"${long}"`, long.replaceAll('x', '""')]) {
+      const text = `a,b\n${line}\n3,4\n${line}`;
+      const expected = [
+        { line: 1, values: ['a', 'b'] },
+        { line: 2, problem },
+        { line: 3, values: ['3', '4'] },
+        { line: 4, problem },
+      ];
+      expect(rows(text)).toEqual(expected);
+      for (const size of [65_536, 100_003]) {
+        const at = Array.from({ length: text.length / size }, (_, i) => (i + 1) * size);
+        expect(rows(text, at)).toEqual(expected);
+      }
+    }
+    expect(rows(`${long}\n3,4\n`, [70_000, 140_000])).toEqual([
+      { line: 1, problem },
+      { line: 2, values: ['3', '4'] },
+    ]);
+  });
+
   test('never make it throw, and are found whatever is damaged', () => {
     fc.assert(
       fc.property(

@@ -5,6 +5,8 @@ import { isBroken, type PastCall, type Replayed } from '../../../src/lib/proof/r
 export interface Found {
   readonly replayed: readonly Replayed[];
   readonly passedOver: Readonly<Record<string, number>>;
+  /** Of what is passed over. */
+  readonly examples: readonly string[];
 }
 
 /** Everything in a file, read in chunks that end at these places. */
@@ -21,7 +23,11 @@ export function read(
   const places = [0, ...[...at].sort((a, b) => a - b), whole.length];
   const replayed = places.slice(1).flatMap((end, i) => reader.push(whole.subarray(places[i], end)));
   replayed.push(...reader.end());
-  return { replayed, passedOver: Object.fromEntries(reader.passedOver) };
+  return {
+    replayed,
+    passedOver: Object.fromEntries(reader.passedOver),
+    examples: [...reader.passedOver.examples.values()],
+  };
 }
 
 /** A line for each: the place, who calls whom and what became of it, or what is wrong. */

@@ -7,9 +7,19 @@ import type { FieldError } from '../../errors.js';
 import { inputError } from './problems.js';
 import { processSources, type Sources, sourceName } from './source.js';
 
+/** Which files of a folder are meant. */
+export interface Names {
+  readonly pattern: RegExp;
+  /** How their names end, for whoever has none there. */
+  readonly shown: string;
+}
+
+const CONFIGURATION: Names = { pattern: FILE_NAME, shown: '.yaml, .yml, .json or .toml' };
+
 /**
  * Finds files, and reads each when it is asked for. A folder stands for the YAML, JSON and TOML files in it and in
  * its folders, by name; hidden ones are left out, and what several paths or links lead to comes once.
+ * Other names of files in folders can be asked for.
  * @param paths files, folders, or `-` for stdin
  * @param flag the flag that names them, for errors
  * @throws CtlError usage, naming every path that is not there or holds nothing
@@ -18,8 +28,9 @@ export async function collectInputs(
   paths: readonly string[],
   sources: Sources = processSources,
   flag = '--file',
+  names = CONFIGURATION,
 ): Promise<Inputs> {
-  const finder = new Finder(flag);
+  const finder = new Finder(flag, names);
   for (const path of paths) await finder.add(path);
   if (finder.problems.length > 0) throw inputError('cannot read the files', finder.problems);
   return new Inputs(finder.files, finder.size, sources, flag);
@@ -58,7 +69,10 @@ class Finder {
   /** Real paths of all that was met, so that no link leads round in a circle. */
   private readonly seen = new Set<string>();
 
-  constructor(private readonly flag: string) {}
+  constructor(
+    private readonly flag: string,
+    private readonly names: Names,
+  ) {}
 
   async add(path: string): Promise<void> {
     if (path === '-') {
@@ -69,7 +83,7 @@ class Finder {
     try {
       const found = await stat(path);
       if (found.isDirectory() ? await this.folder(path) : await this.file(path, found)) return;
-      this.refuse(`${path} holds no files: expected some that end with .yaml, .yml, .json or .toml`);
+      this.refuse(`${path} holds no files: expected some that end with ${this.names.shown}`);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       this.refuse(
@@ -102,7 +116,7 @@ class Finder {
     for (const name of (await readdir(path)).sort()) {
       if (name.startsWith('.')) continue;
       const inner = join(path, name);
-      const isFile = FILE_NAME.test(name);
+      const isFile = this.names.pattern.test(name);
       const found = await stat(inner).catch(() => undefined);
       if (found?.isDirectory()) any = (await this.folder(inner)) || any;
       else if (found && isFile) any = await this.file(inner, found);

@@ -2,8 +2,10 @@
 import { createReadStream } from 'node:fs';
 import type { Json } from '../../kinds/kind.js';
 import { BATCH } from '../../proof/batches.js';
-import { inputError } from './problems.js';
-import { openFault, processSources, sourceName } from './source.js';
+import { CsvRows, type Row } from '../../proof/replay/csv.js';
+import { type Line, Lines, LONGEST_LINE } from '../../proof/replay/lines.js';
+import { openFault, processSources, sourceError } from './source.js';
+import { Utf8Text } from './utf8.js';
 
 /** A record, or why there is none. */
 export type FileRecord = {
@@ -11,22 +13,12 @@ export type FileRecord = {
   readonly line: number;
 } & ({ readonly value: Readonly<Record<string, Json>> } | { readonly problem: string });
 
-export interface RecordOptions {
-  /** Absent: by the name of the file, else by how it begins. */
-  readonly format?: 'csv' | 'jsonl' | undefined;
-  /** Names of the columns of CSV without a header. */
-  readonly columns?: readonly string[] | undefined;
-  /** What stands between values of CSV. */
-  readonly delimiter?: string | undefined;
-  /** Is told how many bytes have been read. */
-  readonly onBytes?: ((count: number) => void) | undefined;
-}
-
-const LARGEST_RECORD = 1024 * 1024;
+/** Is told the columns of CSV and the line of the header. @returns whether records of these are wanted */
+export type OnHeader = (columns: readonly string[], line: number) => boolean;
 
 /**
- * Reads records as they are asked for, many at once, in memory that does not grow with the file. Values of CSV are
- * texts.
+ * Reads records as they are asked for, many at once, in memory that does not grow with the file. What a file is, its
+ * name says, else how it begins; CSV is separated by what its header has most of. Values of CSV are texts.
  * @param path a file, or `-` for stdin
  * @param flag what named it, for errors
  * @throws CtlError usage when the file cannot be read, or is not UTF-8
@@ -34,17 +26,16 @@ const LARGEST_RECORD = 1024 * 1024;
 export async function* readRecords(
   path: string,
   flag: string,
-  options: RecordOptions = {},
+  onHeader: OnHeader = () => true,
 ): AsyncGenerator<readonly FileRecord[]> {
-  const chunks = textOf(path, flag, options.onBytes);
+  const chunks = textOf(path, flag);
   const first = await chunks.next();
   if (first.done) return;
   const text = (async function* () {
     yield first.value;
     yield* chunks;
   })();
-  const format = options.format ?? formatOf(path, first.value);
-  const found = format === 'jsonl' ? objects(text) : rows(text, path, flag, options);
+  const found = formatOf(path, first.value) === 'jsonl' ? objects(text) : rows(text, onHeader);
   for await (const records of found)
     for (let i = 0; i < records.length; i += BATCH) yield records.slice(i, i + BATCH);
 }
@@ -55,54 +46,30 @@ function formatOf(path: string, start: string): 'csv' | 'jsonl' {
   return start.trimStart().startsWith('{') ? 'jsonl' : 'csv';
 }
 
-async function* textOf(
-  path: string,
-  flag: string,
-  onBytes?: (count: number) => void,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes?: Uint8Array) => {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-    } catch {
-      const message = `${sourceName(path)} is not valid UTF-8: expected text in UTF-8`;
-      throw inputError('cannot read the records', [{ field: flag, message }]);
-    }
-  };
-  let count = 0;
+async function* textOf(path: string, flag: string): AsyncGenerator<string> {
+  const decoder = new Utf8Text((line, message) => sourceError(path, flag, { line, message }));
   const bytes =
     path === '-' ? processSources.takeStdin(flag) : createReadStream(path, { highWaterMark: 1 << 18 });
   try {
     for await (const chunk of bytes) {
-      count += chunk.length;
-      onBytes?.(count);
-      const text = decode(Buffer.from(chunk as Buffer));
+      const text = decoder.push(Buffer.from(chunk as Buffer));
       if (text !== '') yield text;
     }
   } catch (error) {
     throw openFault(error, path, flag);
   }
-  const rest = decode();
+  const rest = decoder.end();
   if (rest !== '') yield rest;
 }
 
 async function* objects(text: AsyncIterable<string>): AsyncGenerator<readonly FileRecord[]> {
-  let line = 0;
-  let rest = '';
-  for await (const chunk of text) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
-    const first = line + 1;
-    line += lines.length;
-    yield lines.flatMap((one, i) => objectOf(one, first + i));
-    if (rest.length <= LARGEST_RECORD) continue;
-    yield [{ line: line + 1, problem: `is longer than ${LARGEST_RECORD} characters` }];
-    return;
-  }
-  yield objectOf(rest, line + 1);
+  const lines = new Lines();
+  for await (const chunk of text) yield lines.pushText(chunk).flatMap(objectOf);
+  yield lines.end().flatMap(objectOf);
 }
 
-function objectOf(text: string, line: number): FileRecord[] {
+function objectOf({ number: line, text, isCut }: Line): FileRecord[] {
+  if (isCut) return [{ line, problem: `is longer than ${LONGEST_LINE} characters` }];
   if (text.trim() === '') return [];
   try {
     const value = JSON.parse(text) as Json;
@@ -113,75 +80,42 @@ function objectOf(text: string, line: number): FileRecord[] {
   return [{ line, problem: 'is no JSON object: expected an object a line' }];
 }
 
-async function* rows(
-  text: AsyncIterable<string>,
-  path: string,
-  flag: string,
-  { columns, delimiter = ',' }: RecordOptions,
-): AsyncGenerator<readonly FileRecord[]> {
-  const { parse } = await import('csv-parse');
-  const parser = parse({
-    bom: true,
-    delimiter,
-    info: true,
-    max_record_size: LARGEST_RECORD,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  });
-  let found: Row[] = [];
-  parser.on('data', (row: Row) => found.push(row));
-  const failed = new Promise<never>((_, reject) => parser.on('error', reject));
-  failed.catch(() => {});
-  const reader = new Rows(columns);
-  const taken = () => {
-    const records = reader.read(found);
-    found = [];
-    return records;
-  };
-  try {
-    for await (const chunk of text) {
-      await Promise.race([new Promise((resolve) => parser.write(chunk, resolve)), failed]);
-      yield taken();
-    }
-    await Promise.race([new Promise((resolve) => parser.once('end', resolve).end()), failed]);
-    yield taken();
-  } catch (error) {
-    if (!String((error as { code?: string }).code).startsWith('CSV_')) throw error;
-    const { message, lines = reader.line } = error as Error & { lines?: number };
-    throw inputError('cannot read the records', [
-      { field: flag, message: `${sourceName(path)}:${lines} is no CSV: ${message}` },
-    ]);
+async function* rows(text: AsyncIterable<string>, onHeader: OnHeader): AsyncGenerator<readonly FileRecord[]> {
+  const reader = new CsvRows();
+  const table = new Table(onHeader);
+  for await (const chunk of text) {
+    yield table.records(reader.push(chunk));
+    if (!table.isWanted) return;
   }
+  yield table.records(reader.end());
 }
 
-interface Row {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
-}
+/** Rows as records, by the columns that the first of them names. */
+class Table {
+  isWanted = true;
+  private columns: readonly string[] | undefined;
 
-/** Rows of CSV as records. */
-class Rows {
-  /** Where the next row begins. */
-  line = 1;
+  constructor(private readonly onHeader: OnHeader) {}
 
-  /** @param names of the columns; absent: the first row has them */
-  constructor(private names: readonly string[] | undefined) {}
-
-  read(rows: readonly Row[]): FileRecord[] {
-    return rows.flatMap(({ record, info }) => {
-      const { line } = this;
-      this.line = info.lines + 1;
-      if (this.names) return [this.recordOf(record, this.names, line)];
-      this.names = record.map((name) => name.trim());
+  records(rows: readonly Row[]): FileRecord[] {
+    return rows.flatMap((row) => {
+      if (!this.isWanted) return [];
+      if ('problem' in row) return [row];
+      if (this.columns) return [recordOf(row.line, row.values, this.columns)];
+      this.columns = row.values.map((name) => name.trim());
+      this.isWanted = this.onHeader(this.columns, row.line);
       return [];
     });
   }
+}
 
-  private recordOf(values: readonly string[], names: readonly string[], line: number): FileRecord {
-    if (values.length !== names.length)
-      return { line, problem: `has ${values.length} values: expected ${names.length}, as the header has` };
-    const value: Record<string, Json> = {};
-    for (const [i, name] of names.entries()) value[name] = values[i]!;
-    return { line, value };
+function recordOf(line: number, values: readonly string[], columns: readonly string[]): FileRecord {
+  const { length } = values;
+  if (length !== columns.length) {
+    const found = length === 1 ? '1 value' : `${length} values`;
+    return { line, problem: `has ${found}: expected ${columns.length}, as the header has` };
   }
+  const value: Record<string, Json> = {};
+  for (const [i, name] of columns.entries()) value[name] = values[i]!;
+  return { line, value };
 }

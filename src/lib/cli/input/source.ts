@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { CtlError } from '../../errors.js';
 import { inputError } from './problems.js';
+import { encodingFault } from './utf8.js';
 
 const REASONS: Record<string, string> = {
   ENOENT: 'there is no such file',
@@ -32,7 +33,7 @@ export class Sources {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch {
-      throw problem(path, flag, 'is not valid UTF-8: expected text in UTF-8');
+      throw sourceError(path, flag, encodingFault(bytes));
     }
   }
 
@@ -72,8 +73,19 @@ export class Sources {
   }
 }
 
+/** The error for a source in which something is wrong, in a line or as a whole. */
+export function sourceError(
+  path: string,
+  flag: string,
+  { line, message }: { readonly line?: number | undefined; readonly message: string },
+): CtlError {
+  const name = sourceName(path);
+  const place = line === undefined ? name : `${name}:${line}`;
+  return inputError(`cannot read ${name}`, [{ field: flag, message: `${place} ${message}` }]);
+}
+
 const problem = (path: string, flag: string, message: string): CtlError =>
-  inputError(`cannot read ${sourceName(path)}`, [{ field: flag, message: `${sourceName(path)} ${message}` }]);
+  sourceError(path, flag, { message });
 
 /** Why a source cannot be read; an error that says so already stays as it is. */
 export function openFault(error: unknown, path: string, flag: string): CtlError {

@@ -1,6 +1,6 @@
 /** How the answers about invariants look. */
 import type { Json } from '../../kinds/kind.js';
-import type { Verdict } from '../../proof/assert/prove.js';
+import { isVacuous, type Verdict } from '../../proof/assert/prove.js';
 import type { CommandOf } from './suite.js';
 import { outcomeText } from './decision.js';
 import type { Painter } from './paint.js';
@@ -8,7 +8,10 @@ import { printable } from './printable.js';
 import { recordView } from './record.js';
 import type { View } from './view.js';
 
-const FIELDS = ['status', 'name', 'place', 'callers', 'calls', 'counterexample', 'outcome', 'notes'];
+const FIELDS = [
+  ...['status', 'name', 'place', 'callers', 'calls', 'vacuous'],
+  ...['counterexample', 'outcome', 'notes'],
+];
 
 /** The view of answers, for every format but prose. `callers` is null where there is no end of them. */
 export function verdictsView(commandOf: CommandOf): View<Verdict> {
@@ -19,6 +22,7 @@ export function verdictsView(commandOf: CommandOf): View<Verdict> {
     place: verdict.invariant.place,
     callers: Number.isFinite(verdict.callers) ? verdict.callers : null,
     calls: verdict.calls,
+    vacuous: isVacuous(verdict),
     counterexample: verdict.counterexample && commandOf(verdict.counterexample.call),
     outcome: verdict.counterexample && outcomeText(verdict.counterexample.decision),
     notes: [...verdict.notes],

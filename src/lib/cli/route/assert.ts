@@ -1,6 +1,7 @@
 /** `ctl route assert`: what must hold for all calls, proved or refuted. */
 import { Args } from '@oclif/core';
 import { CtlError } from '../../errors.js';
+import { quote } from '../../kinds/words.js';
 import type { CallDocument } from '../../proof/engine.js';
 import type { Verdict } from '../../proof/assert/prove.js';
 import { outputFlags } from '../flags.js';
@@ -15,7 +16,7 @@ export class AssertCommand extends SubjectCommand {
     'Invariants stand in YAML or JSON: who calls, what is dialled (values, a pattern, every number), and what must or must not become of it. Exit code 0: all are proved; 1: one is refuted, with a call that breaks it, or cannot be proved; 2: a file is wrong. See docs/assert.md.';
   static override strict = false;
   static override args = {
-    file: Args.string({ description: 'file or folder of invariants, - for stdin; several', required: false }),
+    file: Args.string({ description: 'file or folder of invariants, - for stdin; several' }),
   };
   static override flags = { ...subjectFlags, ...outputFlags };
   static override examples = [
@@ -35,7 +36,7 @@ export class AssertCommand extends SubjectCommand {
     const snapshot = await this.subject.snapshot();
     const { readInvariants } = await import('./invariants.js');
     const invariants = await readInvariants(this.positional, snapshot);
-    const { Prover } = await import('../../proof/assert/prove.js');
+    const { isVacuous, Prover } = await import('../../proof/assert/prove.js');
     const prover = new Prover(snapshot);
     const verdicts: Verdict[] = [];
     await this.terminal.progress('Proving', async (say) => {
@@ -51,6 +52,10 @@ export class AssertCommand extends SubjectCommand {
       const { out } = this.terminal;
       await out.write(verdictsText(verdicts, commandOf, await painterFor(out)));
     }
+    for (const { invariant, notes } of verdicts.filter(isVacuous))
+      await this.terminal.warn(
+        `${invariant.place} ${quote(invariant.name)} is proved of no call: ${notes.join('; ')}`,
+      );
     if (verdicts.some(({ status }) => status !== 'proved')) process.exitCode = 1;
   }
 }

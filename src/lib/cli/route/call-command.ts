@@ -62,12 +62,15 @@ export const callFlags = {
 
 /** A command about one call, with `dialledArg` and `callFlags`. */
 export class CallCommand extends SubjectCommand {
+  /** A command line with what is dialled, for whoever leaves it out. */
+  protected readonly usage: string = 'ctl route simulate +17853178070 --from 1001@sip.local';
+
   /** The call request of routing/request.ts. */
   protected async request(): Promise<CallDocument> {
     const [dialled] = this.positional;
     if (dialled === undefined || dialled.trim() === '')
       throw new CtlError('usage', 'missing what is dialled', {
-        hint: 'Such as: ctl route simulate +17853178070 --from 1001@sip.local',
+        hint: `Such as: ${this.usage}`,
       });
     const problems: FieldError[] = [];
     const tokenFile = this.text('connect-token-file');

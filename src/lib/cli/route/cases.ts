@@ -3,8 +3,11 @@ import { type FileProblem, readValues } from '../../config/files/index.js';
 import { CtlError } from '../../errors.js';
 import type { Json } from '../../kinds/kind.js';
 import type { Case } from '../../proof/suite/case.js';
+import { expectationOf } from '../../proof/suite/expectation.js';
+import { quote } from '../../kinds/words.js';
+import { columnFaults } from '../../proof/calls.js';
 import { Unreadable } from '../config/unreadable.js';
-import { collectInputs } from '../input/files.js';
+import { collectInputs, type Names } from '../input/files.js';
 import { type FileRecord, readRecords } from '../input/records.js';
 import { processSources, sourceName } from '../input/source.js';
 import { CaseReader, type Placed } from './case-reader.js';
@@ -12,22 +15,26 @@ import { CaseReader, type Placed } from './case-reader.js';
 const WHAT = 'FILE';
 const isCsv = (path: string): boolean => /\.csv$/i.test(path);
 
+const NAMES: Names = {
+  pattern: /\.(?:yaml|yml|json|jsonl|ndjson|csv)$/i,
+  shown: '.yaml, .yml, .json, .jsonl or .csv',
+};
+
 /**
- * The cases of files and folders, those of CSV last. Folders stand for the YAML and JSON in them.
+ * The cases of files and folders, in their order. Folders stand for the YAML, JSON, JSONL and CSV in them.
  * @throws CtlError usage, naming every problem of every file; also when there are no cases
  */
 export async function readCases(paths: readonly string[]): Promise<readonly Case[]> {
   const reader = new CaseReader();
-  for await (const input of await collectInputs(
-    paths.filter((path) => !isCsv(path)),
-    processSources,
-    WHAT,
-  )) {
+  for await (const input of await collectInputs(paths, processSources, WHAT, NAMES)) {
+    if (isCsv(input.path)) {
+      await readCsv(input.path, reader);
+      continue;
+    }
     const { documents, problems } = await readValues(input);
     reader.problems.push(...problems);
     for (const document of documents) reader.read(document);
   }
-  for (const path of paths.filter(isCsv)) await readCsv(path, reader);
   if (reader.problems.length > 0) throw new Unreadable(reader.problems);
   // A suite that is empty by mistake would pass for ever.
   if (reader.cases.length === 0)
@@ -39,7 +46,13 @@ export async function readCases(paths: readonly string[]): Promise<readonly Case
 
 async function readCsv(path: string, reader: CaseReader): Promise<void> {
   const file = sourceName(path);
-  for await (const records of readRecords(path, WHAT))
+  const check = (columns: readonly string[], line: number): boolean => {
+    const faults = headerFaults(columns);
+    const place = `${file}:${line}`;
+    reader.problems.push(...faults.map((message) => ({ place, path: '', message })));
+    return faults.length === 0;
+  };
+  for await (const records of readRecords(path, WHAT, check))
     for (const record of records) {
       const problem = problemOf(record, file);
       if (problem) reader.problems.push(problem);
@@ -51,6 +64,18 @@ const problemOf = (record: FileRecord, file: string): FileProblem | undefined =>
   'problem' in record ? { place: `${file}:${record.line}`, path: '', message: record.problem } : undefined;
 
 const EXPECT = /^expect[ .:](.+)$/;
+
+/** What is wrong with the columns: said once, not of every row. */
+function headerFaults(columns: readonly string[]): string[] {
+  const expectations = columns.filter((column) => EXPECT.test(column));
+  const rest = columns.filter((column) => !EXPECT.test(column));
+  const parts = expectations.flatMap((column) => {
+    const found = expectationOf(EXPECT.exec(column)![1]!, null);
+    return 'inName' in found ? [`column ${quote(column)} ${found.problem}`] : [];
+  });
+  const nameless = columns.includes('name') ? [] : ['has no column name: expected what each case is about'];
+  return [...nameless, ...columnFaults(rest, ['name', 'expect PART']), ...parts];
+}
 
 /** A row: `name`, the columns of a call, and `expect …` for what is expected; empty cells say nothing. */
 function placedRow(

@@ -14,12 +14,13 @@ import { type Expectation, wantedOf } from '../../proof/suite/expectation.js';
 import { readRequest } from '../../routing/request.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { Unreadable } from '../config/unreadable.js';
-import { collectInputs } from '../input/files.js';
+import { collectInputs, type Names } from '../input/files.js';
 import { processSources } from '../input/source.js';
 import { expectationsOf, lossyNumbers, type Placed, type Refuse } from './case-reader.js';
 import { expectationFault } from './expectations.js';
 
 const MEMBERS = ['name', 'from', 'dialled', 'hosts', 'call', 'must', 'mustNot'];
+const NAMES: Names = { pattern: /\.(?:yaml|yml|json|jsonl|ndjson)$/i, shown: '.yaml, .yml, .json or .jsonl' };
 const CALLERS = 'agents, agents of DOMAIN, peers, outside, or an agent or peer';
 /** Members of a call that an invariant cannot fix: they say who calls and what is dialled, or are secrets of one caller. */
 const NOT_FIXED = ['dialled', 'from', 'password', 'connectToken'];
@@ -30,7 +31,7 @@ const NOT_FIXED = ['dialled', 'from', 'password', 'connectToken'];
  */
 export async function readInvariants(paths: readonly string[], snapshot: Snapshot): Promise<Invariant[]> {
   const reader = new Reader(snapshot);
-  for await (const input of await collectInputs(paths, processSources, 'FILE')) {
+  for await (const input of await collectInputs(paths, processSources, 'FILE', NAMES)) {
     const { documents, problems } = await readValues(input);
     reader.problems.push(...problems);
     for (const document of documents) reader.read(document);

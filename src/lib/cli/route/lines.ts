@@ -1,9 +1,11 @@
 /** The calls of a file, line by line, with a place for those that cannot be asked. */
 import { CtlError, type FieldError } from '../../errors.js';
 import { BATCH } from '../../proof/batches.js';
-import { readCall } from '../../proof/calls.js';
+import { columnFaults, readCall } from '../../proof/calls.js';
 import type { CallDocument } from '../../proof/engine.js';
+import { inputError } from '../input/problems.js';
 import { type FileRecord, readRecords } from '../input/records.js';
+import { sourceName } from '../input/source.js';
 
 /** A line of the file, and what became of it. */
 export interface Decided<Found> {
@@ -20,10 +22,21 @@ export class Lines {
   constructor(private readonly path: string) {}
 
   async *calls(): AsyncGenerator<readonly CallDocument[]> {
-    for await (const records of readRecords(this.path, '--calls')) {
+    for await (const records of readRecords(this.path, '--calls', (...header) => this.check(...header))) {
       const calls = records.flatMap((record) => this.callOf(record));
       if (calls.length > 0) yield calls;
     }
+  }
+
+  /** Said once of the header, not of every row. @throws CtlError usage */
+  private check(columns: readonly string[], line: number): true {
+    const faults = columnFaults(columns);
+    if (faults.length === 0) return true;
+    const field = `${sourceName(this.path)}:${line}`;
+    throw inputError(
+      'cannot read the calls',
+      faults.map((message) => ({ field, message })),
+    );
   }
 
   private callOf(record: FileRecord): CallDocument[] {

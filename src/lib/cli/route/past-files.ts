@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { inputOf, readerOf, type InputName, type ReadingOptions } from '../../proof/replay/detect.js';
 import { type BrokenRecord, isBroken, type Replayed, type Tally } from '../../proof/replay/past.js';
-import { openFault, processSources, sourceName } from '../input/source.js';
+import { openFault, processSources, sourceError, sourceName } from '../input/source.js';
+import { utf16Fault } from '../input/utf8.js';
 
 /** What `takeStdin` and unreadable files are blamed on. */
 const FLAG = 'FILE';
@@ -56,12 +57,14 @@ export class PastFiles {
     const name = sourceName(path);
     const chunks = whole(await unpacked(this.bytes(path, size)), name);
     const start = await beginning(chunks.bytes);
+    const message = utf16Fault(start);
+    if (message !== undefined) throw sourceError(path, FLAG, { message });
     const reader = readerOf(this.options.input ?? inputOf(start), name, this.options);
     yield reader.push(start);
     for await (const chunk of chunks.bytes) yield reader.push(chunk);
     yield reader.end();
     yield chunks.damage;
-    for (const [what, count] of reader.passedOver) this.passedOver.add(what, count);
+    this.passedOver.addAll(reader.passedOver);
   }
 
   private async *bytes(path: string, size: number | undefined): AsyncGenerator<Uint8Array> {
@@ -72,7 +75,7 @@ export class PastFiles {
       for await (const chunk of stream) {
         read += chunk.length;
         const share = size ? `${Math.floor((100 * read) / size)} %` : `${(read / 1e6).toFixed(0)} MB`;
-        this.options.onProgress(`${share} of ${sourceName(path)}`);
+        this.options.onProgress(`read ${share} of ${sourceName(path)}`);
         yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       }
     } catch (error) {

@@ -5,6 +5,7 @@ import { CHANGES } from '../../proof/replay/compare.js';
 import { INPUTS, type InputName } from '../../proof/replay/detect.js';
 import { readMapping } from '../../proof/replay/layout.js';
 import type { Replay, Report } from '../../proof/replay/report.js';
+import { didYouMean } from '../../kinds/nearest.js';
 import { quote } from '../../kinds/words.js';
 import type { Engine } from '../../proof/engine.js';
 import { outputFlags } from '../flags.js';
@@ -90,15 +91,23 @@ export class ReplayCommand extends SubjectCommand {
     const options = this.options();
     const report = new Report();
     const [after, before] = await this.engines();
+    if (options.domain !== undefined)
+      for (const engine of before ? [before, after] : [after]) await this.checkDomain(engine, options.domain);
     await this.terminal.progress('Replaying', async (say) => {
-      const onProgress = (text: string) => say(`Replayed ${counted(report.calls, 'call')}, ${text}`);
+      let place = '';
+      const tell = () => say(`Replayed ${counted(report.calls, 'call')}, ${place}`);
+      const onProgress = (text: string) => {
+        place = text;
+        tell();
+      };
       const files = new PastFiles(this.positional, { ...options, onProgress }, report.passedOver);
-      const replays = replay(files.batches(), report, after, before);
+      const replays = telling(replay(files.batches(), report, after, before), tell);
       if (print) await print.batches(show === 'calls' ? replays : changesOf(replays));
       else for await (const _ of replays);
     });
     if (!print) await groups.list(report.groups);
     await this.conclude(report);
+    if (report.calls === 0 && report.broken + report.undecided > 0) throw nothingDecided(report);
     if (this.on('exit-code') && report.differs) process.exitCode = 1;
   }
 
@@ -124,28 +133,64 @@ export class ReplayCommand extends SubjectCommand {
     return [after, await this.subjectOf({ ...this.origin, over: [] }).engine()];
   }
 
+  /** Whether a domain is one: where it is none, every call would say so. @throws CtlError not-found */
+  private async checkDomain(engine: Engine, domain: string): Promise<void> {
+    const { answersTo } = await import('../../proof/engine.js');
+    const [answer] = await answersTo(engine, [{ dialled: 'anybody', domain }]);
+    if (!('error' in answer!)) return;
+    if (answer.error.code !== 'not-found') throw answer.error;
+    const { catalog } = await this.subject.snapshot();
+    const known = [...catalog.all('Domain')].flatMap((one) => [one.ref, catalog.label(one)]);
+    const message = `names ${quote(domain)}, but there is no such domain${didYouMean(domain, known)}`;
+    throw new CtlError('not-found', `cannot replay the calls: --domain ${message}`, {
+      hint: 'See "ctl domains list".',
+      fields: [{ field: '--domain', message }],
+    });
+  }
+
   private async conclude(report: Report): Promise<void> {
-    const { counts, broken, undecided, faults, passedOver } = report;
+    const { counts, faults, passedOver } = report;
     for (const { place, message } of faults) await this.terminal.warn(`${place} ${message}`);
-    const more = broken + undecided - faults.length;
+    const more = report.broken + report.undecided - faults.length;
     if (more > 0) await this.terminal.warn(`${counted(more, 'more fault')}`);
-    for (const [what, count] of passedOver)
-      await this.terminal.confirm(`Passed over: ${what} (${count.toLocaleString('en')})`);
+    for (const [what, count] of passedOver) {
+      const example = passedOver.examples.get(what);
+      const such = example === undefined ? '' : `, such as ${quote(example)}`;
+      await this.terminal.confirm(`Passed over: ${what} (${count.toLocaleString('en')})${such}`);
+    }
     const fared = CHANGES.filter((change) => change === 'same' || counts[change] > 0).map(
       (change) => `${counts[change].toLocaleString('en')} ${change}`,
     );
-    const faulty = [
-      ...(broken > 0 ? [counted(broken, 'broken record')] : []),
-      ...(undecided > 0 ? [`${counted(undecided, 'call')} undecided`] : []),
-    ];
     await this.terminal.confirm(
-      [`${counted(report.calls, 'call')}: ${fared.join(', ')}`, ...faulty].join('; '),
+      [`${counted(report.calls, 'call')}: ${fared.join(', ')}`, ...faultsIn(report)].join('; '),
     );
   }
 }
 
+const faultsIn = ({ broken, undecided }: Report): string[] => [
+  ...(broken > 0 ? [counted(broken, 'broken record')] : []),
+  ...(undecided > 0 ? [`${counted(undecided, 'call')} undecided`] : []),
+];
+
+/** The error for files in which nothing is a call: another format, say, or other columns. */
+const nothingDecided = (report: Report): CtlError =>
+  new CtlError('usage', `no call could be decided: ${faultsIn(report).join(', ')}`, {
+    hint:
+      report.undecided > 0
+        ? 'Say which columns have the caller and what was dialled: --column from=src --column dialled=dst.'
+        : 'Say what the files are, such as --input csv, and what stands in their columns: --column dialled=dst.',
+  });
+
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The same batches; tells of each once it is counted. */
+async function* telling<T>(batches: AsyncIterable<T>, tell: () => void): AsyncGenerator<T> {
+  for await (const batch of batches) {
+    tell();
+    yield batch;
+  }
+}
 
 async function* changesOf(batches: AsyncIterable<readonly Replay[]>): AsyncGenerator<readonly Replay[]> {
   for await (const batch of batches)

@@ -20,11 +20,8 @@ export class UsesCommand extends SubjectCommand {
   static override description =
     'Names what refers to it, then compares the calls of every known caller to everything that the configuration tells apart, with the resource and as if it were deleted (with --cascade) or disabled. Nothing is changed. See docs/uses.md.';
   static override args = {
-    kind: Args.string({
-      description: 'kind, such as trunks; or both, such as trunks/trunk-01',
-      required: false,
-    }),
-    ref: Args.string({ description: 'ref or natural key', required: false }),
+    kind: Args.string({ description: 'kind, such as trunks; or both in one, such as trunks/trunk-01' }),
+    ref: Args.string({ description: 'ref or natural key' }),
   };
   static override flags = { ...subjectFlags, ...outputFlags };
   static override examples = [

@@ -42,6 +42,8 @@ export class WhyCommand extends CallCommand {
     ),
   ];
 
+  protected override readonly usage = 'ctl route why 1000 --from 1001@sip.local --expect profile=main';
+
   protected override async execute(): Promise<void> {
     const { whyView } = await import('../output/why.js');
     const printer = this.printer(whyView);

@@ -26,9 +26,12 @@ export interface Verdict {
   /** How many of them, and how many calls, were decided in their place. */
   readonly classes: number;
   readonly calls: number;
-  /** What was only sampled, and what the invariant says nothing about. */
+  /** What was only sampled, or why there was nothing to decide. */
   readonly notes: readonly string[];
 }
+
+/** Whether an invariant is proved because there is no call that it is about: a slip, most likely. */
+export const isVacuous = ({ status, calls }: Verdict): boolean => status === 'proved' && calls === 0;
 
 /** Parts of a decision that are the same for all users of a part, whoever of them is dialled. */
 const UNIFORM =

@@ -3,8 +3,8 @@ import type { Json } from '../../kinds/kind.js';
 import { CdrRecords } from './cdr.js';
 import { CsvRows } from './csv.js';
 import { bareName, checkColumns, columnsWithoutHeader, FIELDS, placesOf, type Mapping } from './layout.js';
-import { Lines, type Line } from './lines.js';
-import { CallIds, Tally, type PastReader, type Replayed } from './past.js';
+import { Lines, LONGEST_LINE, type Line } from './lines.js';
+import { CallIds, Tally, type BrokenRecord, type PastReader, type Replayed } from './past.js';
 
 export class CsvReader implements PastReader {
   readonly passedOver = new Tally();
@@ -96,6 +96,12 @@ class NamedRecords {
   }
 }
 
+/** A piece of a record is none, even where it could be read as one. */
+const cutOff = (file: string, { number }: Line): BrokenRecord => ({
+  place: `${file}:${number}`,
+  message: `is longer than ${LONGEST_LINE} characters`,
+});
+
 /** An object a line. */
 export class JsonlReader implements PastReader {
   readonly passedOver = new Tally();
@@ -117,7 +123,9 @@ export class JsonlReader implements PastReader {
     return this.lines.end().flatMap((line) => this.line(line));
   }
 
-  private line({ number, text }: Line): Replayed[] {
+  private line(line: Line): Replayed[] {
+    const { number, text } = line;
+    if (line.isCut) return [cutOff(this.file, line)];
     if (text.trim() === '') return [];
     const value = parsed(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -147,7 +155,10 @@ export class AccLogReader implements PastReader {
   private readonly lines = new Lines();
   private readonly records: NamedRecords;
 
-  constructor(file: string, mapping: Mapping) {
+  constructor(
+    private readonly file: string,
+    mapping: Mapping,
+  ) {
     this.records = new NamedRecords(file, mapping, this.passedOver);
   }
 
@@ -159,9 +170,11 @@ export class AccLogReader implements PastReader {
     return this.lines.end().flatMap((line) => this.line(line));
   }
 
-  private line({ number, text }: Line): Replayed[] {
+  private line(line: Line): Replayed[] {
+    const { number, text } = line;
     const [, list] = ACC.exec(text) ?? [];
     if (list === undefined) return [];
+    if (line.isCut) return [cutOff(this.file, line)];
     const pairs = list.split(';').map((pair) => pair.split(/=(.*)/s, 2));
     return this.records.read(
       number,

@@ -1,6 +1,5 @@
 /** Calls in CDRs: from the values of a record to the call that was made, and what the record says became of it. */
 import type { Json } from '../../kinds/kind.js';
-import { quote } from '../../kinds/words.js';
 import { readCall } from '../calls.js';
 import type { CallDocument } from '../engine.js';
 import type { Places } from './layout.js';
@@ -57,17 +56,14 @@ export class CdrRecords {
       return { place, message: 'does not say what was dialled: expected a number or a user' };
     const at = text('at');
     const time = this.timeOf(at);
-    if (Number.isNaN(time))
-      return {
-        place,
-        message: `has the time ${quote(at)}: expected a date and a time, or seconds since 1970`,
-      };
+    // Only tokens are judged by it.
+    if (Number.isNaN(time)) this.passedOver.add('times that cannot be read', 1, at);
     const from = text('from');
     const ip = text('source-ip');
     const call: Record<string, Json> = { dialled: addressOf(dialled, text('dialled-host')) };
     if (!NOBODY.has(from.toLowerCase())) call['from'] = addressOf(from, text('from-host'));
     if (ip !== '') call['source'] = { ip };
-    if (time !== undefined) call['at'] = time;
+    if (time !== undefined && !Number.isNaN(time)) call['at'] = time;
     const recorded = recordedOf(text);
     return this.others.length === 0
       ? { place, call, recorded }

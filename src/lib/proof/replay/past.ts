@@ -38,7 +38,7 @@ export interface PastReader {
   /** What was waiting for more. */
   end(): Replayed[];
   /** What was passed over without being wrong, and how often: `IP fragments without the rest of their datagram`. */
-  readonly passedOver: ReadonlyMap<string, number>;
+  readonly passedOver: Tally;
 }
 
 /**
@@ -66,9 +66,17 @@ export class CallIds {
 
 const MOST_CALL_IDS = 65_536;
 
-/** Counts what is passed over. */
+/** Counts what is passed over, with the first example of each where it matters which. */
 export class Tally extends Map<string, number> {
-  add(what: string, count = 1): void {
+  readonly examples = new Map<string, string>();
+
+  add(what: string, count = 1, example?: string): void {
     this.set(what, (this.get(what) ?? 0) + count);
+    if (example !== undefined && !this.examples.has(what)) this.examples.set(what, own(example));
+  }
+
+  /** Counts what another has counted. */
+  addAll(other: Tally): void {
+    for (const [what, count] of other) this.add(what, count, other.examples.get(what));
   }
 }
