@@ -20,18 +20,73 @@ export function matchingRules(domain: Domain, user: string): number[] {
 
 function matcherOf(rules: readonly string[]): Matcher {
   const key = rules.join('\0');
-  let matcher = shared.get(key);
-  if (!matcher) {
-    if (shared.size >= MAX_SHARED) shared.clear();
-    shared.set(key, (matcher = compile(rules)));
-  }
+  const known = shared.get(key);
+  if (known) return known;
+  const near = derived(rules);
+  if (near) return near;
+  if (shared.size >= MAX_SHARED) shared.clear();
+  const set = compile(rules);
+  const matcher: Matcher = (user) => set.match(user);
+  shared.set(key, matcher);
+  recent.unshift({ set, size: rules.length, indexes: indexesOf(rules) });
+  recent.length = Math.min(recent.length, MAX_RECENT);
   return matcher;
 }
 
 /** What was written is small enough to be one set: see `validate`. */
-function compile(rules: readonly string[]): Matcher {
+function compile(rules: readonly string[]): RE2Set {
   const set = new RE2Set(RE2Set.UNANCHORED);
   for (const rule of rules) set.add(rule);
   set.compile();
-  return (user) => set.match(user);
+  return set;
+}
+
+interface Compiled {
+  readonly set: RE2Set;
+  readonly size: number;
+  /** Rule → where it stands. */
+  readonly indexes: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Sets that were compiled last. */
+const recent: Compiled[] = [];
+const MAX_RECENT = 4;
+/** Rules that a list may have and a set it is derived from has not. */
+const MAX_OWN = 2;
+/** Lists with fewer rules are compiled in no time. */
+const MIN_DERIVED = 8;
+
+/**
+ * A list of rules that differs little from one that was compiled is matched by that one: whoever edits rules, or tries
+ * what each of them is for, makes many such lists, and to compile a hundred rules takes as long as to match a thousand
+ * users.
+ */
+function derived(rules: readonly string[]): Matcher | undefined {
+  if (rules.length < MIN_DERIVED) return undefined;
+  const wanted = indexesOf(rules);
+  for (const { set, size, indexes } of recent) {
+    const own = [...wanted.keys()].filter((rule) => !indexes.has(rule));
+    if (own.length > MAX_OWN || rules.length < size / 2) continue;
+    const places: (readonly number[])[] = Array.from({ length: size }, () => []);
+    for (const [rule, at] of wanted) {
+      const [first] = indexes.get(rule) ?? [];
+      if (first !== undefined) places[first] = at;
+    }
+    const others = own.map((rule) => ({ set: compile([rule]), at: wanted.get(rule)! }));
+    return (user) => [
+      ...set.match(user).flatMap((index) => places[index]!),
+      ...others.flatMap((other) => (other.set.match(user).length > 0 ? other.at : [])),
+    ];
+  }
+  return undefined;
+}
+
+function indexesOf(rules: readonly string[]): Map<string, number[]> {
+  const indexes = new Map<string, number[]>();
+  for (const [i, rule] of rules.entries()) {
+    const at = indexes.get(rule);
+    if (at) at.push(i);
+    else indexes.set(rule, [i]);
+  }
+  return indexes;
 }

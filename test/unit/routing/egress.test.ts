@@ -53,6 +53,40 @@ test('the matching rules, lowest first', () => {
   );
 });
 
+test('of lists that differ little from one another, too', () => {
+  const edit = fc.record({
+    at: fc.nat(20),
+    rule,
+    how: fc.constantFrom('replace', 'insert', 'remove', 'repeat', 'swap'),
+  });
+  const apply = (
+    list: readonly string[],
+    { at, rule: other, how }: typeof edit extends fc.Arbitrary<infer E> ? E : never,
+  ) => {
+    const i = at % list.length;
+    const [before, own, after] = [list.slice(0, i), list[i]!, list.slice(i + 1)];
+    if (how === 'replace') return [...before, other, ...after];
+    if (how === 'insert') return [...before, other, own, ...after];
+    if (how === 'repeat') return [...before, own, ...after, own];
+    return how === 'remove' ? [...before, ...after] : [...after, own, ...before];
+  };
+  const many = fc.array(rule, { minLength: 9, maxLength: 20 });
+  const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(many, edits, fc.array(user, { minLength: 4, maxLength: 4 }), (list, all, texts) => {
+      let edited: readonly string[] = list;
+      matchingRules(domain(list), '1');
+      for (const one of all) {
+        edited = apply(edited, one);
+        const doc = domain(edited);
+        const found = texts.map((text) => matchingRules(doc, text));
+        expect(found).toEqual(texts.map((text) => oneByOne(edited, text)));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('the largest rules that can be written are one set', () => {
   // 20 rules of nearly 5,000 instructions, 100,000 in all: see MAX_INSTRUCTIONS.
   const list = Array.from({ length: 20 }, (_, i) => `^${i}(?:0123456789){497}$`);
