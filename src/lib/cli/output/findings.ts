@@ -2,7 +2,7 @@
 import type { Json } from '../../kinds/kind.js';
 import { placeText, type Finding, type Place } from '../../proof/lint/finding.js';
 import { printable } from './printable.js';
-import type { Column, View } from './view.js';
+import { valueColumn, type View } from './view.js';
 
 /** What is told of findings beside themselves. */
 export interface Telling {
@@ -20,12 +20,12 @@ export function findingsView({ simulate, places }: Telling): View<Finding> {
   const related = (finding: Finding) => finding.related.map(placeText);
   return {
     columns: [
-      column('severity', 'SEVERITY', ({ severity }) => severity),
-      column('code', 'CODE', ({ code }) => code),
-      column('object', 'OBJECT', ({ object }) => placeText(object)),
-      column('place', 'PLACE', ({ object }) => places.of(object)),
-      column('message', 'MESSAGE', ({ message }) => message),
-      column('simulate', 'SIMULATE', simulate),
+      valueColumn('severity', ({ severity }) => severity),
+      valueColumn('code', ({ code }) => code),
+      valueColumn('object', ({ object }) => placeText(object)),
+      valueColumn('place', ({ object }) => places.of(object)),
+      valueColumn('message', ({ message }) => message),
+      valueColumn('simulate', simulate),
       { name: 'related', header: 'RELATED', shown: 'wide', value: related, texts: related },
     ],
     paragraph: (finding, paint) => {
@@ -54,15 +54,3 @@ export function findingsView({ simulate, places }: Telling): View<Finding> {
       }) as unknown as Json,
   };
 }
-
-const column = (
-  name: string,
-  header: string,
-  value: (finding: Finding) => string | undefined,
-): Column<Finding> => ({
-  name,
-  header,
-  shown: 'always',
-  value,
-  texts: (finding) => [value(finding) ?? ''],
-});

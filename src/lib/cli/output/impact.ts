@@ -1,5 +1,4 @@
 /** How the impact of a change looks: prose for a person, a row for each change in CSV. */
-import type { Json } from '../../kinds/kind.js';
 import { kindOf } from '../../kinds/index.js';
 import { rangeText } from '../../proof/addresses.js';
 import type { CallDocument } from '../../proof/engine.js';
@@ -12,7 +11,7 @@ import { subjectOf } from '../../routing/trace.js';
 import { simulateCommand } from '../route/command-line.js';
 import type { Painter } from './paint.js';
 import { printable } from './printable.js';
-import type { Column, View } from './view.js';
+import { valueColumn, type View } from './view.js';
 
 /**
  * The view of an impact.
@@ -41,19 +40,14 @@ interface Change {
 /** A row for each change, as `changesIn` gives them. */
 export const changesView: View<Change> = {
   columns: [
-    column('of', ({ of }) => of),
-    column('before', ({ before }) => before),
-    column('after', ({ after }) => after),
-    column('calls', ({ calls }) => calls),
-    column('simulate', ({ simulate }) => simulate[0]),
+    valueColumn('of', ({ of }) => of),
+    valueColumn('before', ({ before }) => before),
+    valueColumn('after', ({ after }) => after),
+    valueColumn('calls', ({ calls }) => calls),
+    valueColumn('simulate', ({ simulate }) => simulate[0]),
   ],
   document: ({ calls = null, shortest = null, ...change }) => ({ ...change, calls, shortest }),
 };
-
-function column(name: string, value: (change: Change) => Json | undefined): Column<Change> {
-  const texts = (change: Change) => [value(change) ?? []].flat().map(String);
-  return { name, header: name.toUpperCase(), shown: 'always', value, texts };
-}
 
 /** The changes of an impact, one by one, with commands that ask the configuration that these flags name. */
 export const changesIn = (impact: Impact, words: readonly string[]): Change[] =>

@@ -11,7 +11,7 @@ import { subjectOf } from '../../routing/trace.js';
 import type { SuiteReport } from '../route/suite.js';
 import type { Painter } from './paint.js';
 import { printable } from './printable.js';
-import type { Column, View } from './view.js';
+import { valueColumn, type View } from './view.js';
 
 /** The command that asks about a call. */
 export type CommandOf = (call: CallDocument) => string;
@@ -140,32 +140,15 @@ function mutationText(fates: readonly Fate[], commandOf: CommandOf, paint: Paint
 export const mutantText = ({ operator, kind, ref, path, detail }: Mutant): string =>
   [operator, subjectOf(kind, ref), path, detail].filter((word) => word !== '').join(' ');
 
-const column = (
-  name: string,
-  header: string,
-  value: (result: Result) => Json,
-  keep = false,
-): Column<Result> => ({
-  name,
-  header,
-  shown: 'always',
-  keep,
-  value,
-  texts: (result) => {
-    const found = value(result);
-    return found === null ? [] : [typeof found === 'string' ? found : JSON.stringify(found)];
-  },
-});
-
 /** The view of results as a list; `commandOf` gives the command that asks again. */
 export const resultsView = (commandOf: CommandOf): View<Result> => ({
   columns: [
-    column('result', 'RESULT', ({ passed }) => (passed ? 'passed' : 'failed'), true),
-    column('name', 'NAME', ({ test }) => test.name, true),
-    column('stage', 'STAGE', ({ stage }) => stage),
-    column('fault', 'FAULT', (result) => (result.passed ? null : faultLines(result).join('; '))),
-    { ...column('place', 'PLACE', ({ test }) => test.place), shown: 'wide' },
-    { ...column('command', 'COMMAND', ({ test }) => commandOf(test.call)), shown: 'wide' },
+    valueColumn('result', ({ passed }) => (passed ? 'passed' : 'failed'), { keep: true }),
+    valueColumn('name', ({ test }) => test.name, { keep: true }),
+    valueColumn('stage', ({ stage }) => stage),
+    valueColumn('fault', (result) => (result.passed ? null : faultLines(result).join('; '))),
+    valueColumn('place', ({ test }) => test.place, { shown: 'wide' }),
+    valueColumn('command', ({ test }) => commandOf(test.call), { shown: 'wide' }),
   ],
   document: (result) => resultDocument(result, commandOf),
 });

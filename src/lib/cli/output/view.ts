@@ -2,6 +2,7 @@
 import type { Json } from '../../kinds/kind.js';
 import { didYouMean } from '../../kinds/nearest.js';
 import { quote } from '../../kinds/words.js';
+import { headerOf } from '../names.js';
 import { inputError } from '../input/problems.js';
 import type { Painter } from './paint.js';
 
@@ -21,6 +22,20 @@ export interface Column<Item> {
   /** What a program reads; undefined when absent. */
   value(item: Item): Json | undefined;
 }
+
+/** A column of one value, in every table unless `more` says otherwise. */
+export const valueColumn = <Item>(
+  name: string,
+  value: (item: Item) => Json | undefined,
+  more: Partial<Pick<Column<Item>, 'shown' | 'keep' | 'texts'>> = {},
+): Column<Item> => ({
+  name,
+  header: headerOf(name),
+  shown: 'always',
+  value,
+  texts: (item) => [value(item) ?? []].flat().map(String),
+  ...more,
+});
 
 export interface View<Item> {
   readonly columns: readonly Column<Item>[];
