@@ -86,6 +86,15 @@ const examples: Record<string, Example> = {
     finds: [`${E}[0]: 911 finds a match inside 0911: begin it with ^ if it means the beginning.`],
     dialled: '0911',
   },
+  'egress-separators': {
+    world: rules('^\\+1-919', '^1\\.800', '^(\\+1 )?919', '^\\(?0\\)?9', '^[a-z]+-[a-z0-9]+$'),
+    finds: [
+      `${E}[0]: ^\\+1-919 matches no telephone number: whoever dials +1-919 asks for +1919.`,
+      `${E}[1]: ^1\\.800 matches no telephone number: whoever dials 1.800 asks for 1800.`,
+      `${E}[2]: ^(\\+1 )?919 matches +1 919, but whoever dials that asks for +1919, which it does not match.`,
+    ],
+    dialled: '+1-919',
+  },
   'egress-overlap': {
     world: rules('^\\+1', '0$'),
     finds: [`${E}[1]: 0$ also matches users such as +10 that go to egressPolicies[0] (^\\+1).`],

@@ -124,6 +124,23 @@ export function preceded(automaton: Automaton, symbol: number): Automaton {
   });
 }
 
+/** The words that an automaton has once each symbol is replaced: by another one, or by nothing. */
+export function replaced(
+  automaton: Automaton,
+  replacement: (symbol: number) => number | undefined,
+): Automaton {
+  const { width, next, final } = automaton;
+  const classOf = (symbol: number): number => {
+    const by = replacement(symbol);
+    return by === undefined ? -1 : automaton.classes[by]!;
+  };
+  const { classes, firsts } = classify(classOf);
+  const table = Array.from(final, (_, state) =>
+    firsts.map(classOf).map((c) => (c < 0 ? state : next[state * width + c]!)),
+  );
+  return { classes, width: firsts.length, next: Int32Array.from(table.flat()), final };
+}
+
 /** Whether two minimal automata have the same words. */
 export function same(left: Automaton, right: Automaton): boolean {
   const equal = (a: Uint8Array | Int32Array, b: Uint8Array | Int32Array) =>
