@@ -294,6 +294,30 @@ describe('each check finds its fault', () => {
   });
 });
 
+test.each<[rules: string[], user: string | undefined]>([
+  [['^\\+1900', '^\\d+$'], '1900'],
+  [['^\\+1900', '^\\d{10,15}$'], '0019000000'],
+  [['^\\+1900', '^1'], '1900'],
+  [['^001900', '.*'], '1900'],
+  [['^(\\+1900|00)', '.*'], '1900'],
+  [['^(\\+|00)1900', '.*'], '1900'],
+  // For a way of writing, not for numbers.
+  [['^(00|\\+)', '.*'], undefined],
+  [['^\\+[2-9]\\d{6,}', '.*'], undefined],
+  [['^00', '^\\d+$'], undefined],
+  // No international number.
+  [['^911$', '.*'], undefined],
+  [['^\\+0', '.*'], undefined],
+  // Not wider, but the same numbers.
+  [['^\\+1900', '^1900'], undefined],
+  [['^\\+1', '^\\+?1'], undefined],
+  // Every way of writing them.
+  [['^(\\+|00)?1900', '.*'], undefined],
+])('%j: nearly missed is %s', (texts, user) => {
+  const found = [...lint(snapshotOf(rules(...texts)))].filter(({ code }) => code === 'egress-near-miss');
+  expect(found.map(({ witness }) => witness?.['dialled'])).toEqual(user === undefined ? [] : [user]);
+});
+
 test('what an earlier rule may take that cannot be analysed is not claimed', () => {
   const codes = (...texts: string[]) =>
     [...lint(snapshotOf(rules(...texts)))].map(({ code, object }) => `${code} ${object.path}`);
