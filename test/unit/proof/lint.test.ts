@@ -268,10 +268,9 @@ const examples: Record<string, Example> = {
   'single-point': {
     world: rules('^\\+1', '^\\+4'),
     finds: [
-      'trunks/trunk-01: Without it 3 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0], domains/domain-01 egressPolicies[1] and calls of peers by trunks/trunk-01. Calls from outside to numbers/number-01 and numbers/number-02 arrive by it alone.',
-      'trunks/trunk-01 uris[0]: Without it 3 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0], domains/domain-01 egressPolicies[1] and calls of peers by trunks/trunk-01.',
-      'numbers/number-01: Without it 1 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0].',
-      'numbers/number-02: Without it 1 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[1].',
+      'trunks/trunk-01: Without it 3 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0], domains/domain-01 egressPolicies[1] and calls of peers by trunks/trunk-01. The same are lost without trunks/trunk-01 uris[0]. Calls from outside to numbers/number-01 and numbers/number-02 arrive by it alone.',
+      'numbers/number-01: Without it 1 of 5 kinds of calls is lost: domains/domain-01 egressPolicies[0].',
+      'numbers/number-02: Without it 1 of 5 kinds of calls is lost: domains/domain-01 egressPolicies[1].',
     ],
     dialled: '+1',
   },
