@@ -106,7 +106,7 @@ function saidOf(facts: Facts): Said {
   );
 }
 
-const LONGER = Language.matching('^\\+?[012]{1,6}$');
+const LONGER = Language.matching('^\\+?[012]{1,8}$');
 
 /** What brute force says of rules. */
 class Judge {
