@@ -72,8 +72,11 @@ export class Sources {
   }
 }
 
+/** A file that nobody names by a flag is named once: `.ctl-lint.yaml`. */
 const problem = (path: string, flag: string, message: string): CtlError =>
-  inputError(`cannot read ${sourceName(path)}`, [{ field: flag, message: `${sourceName(path)} ${message}` }]);
+  inputError(`cannot read ${sourceName(path)}`, [
+    { field: flag, message: flag === path ? message : `${sourceName(path)} ${message}` },
+  ]);
 
 /** Why a source cannot be read; an error that says so already stays as it is. */
 export function openFault(error: unknown, path: string, flag: string): CtlError {

@@ -1,8 +1,11 @@
 /** `ctl route lint`: what is wrong with a configuration, whoever calls. */
 import { Flags } from '@oclif/core';
+import { CtlError } from '../../errors.js';
+import { kinds } from '../../kinds/index.js';
 import { severities, type Severity } from '../../proof/lint/finding.js';
 import type { Finding } from '../../proof/lint/finding.js';
 import type { Suppressed } from '../../proof/lint/suppressions.js';
+import type { Snapshot } from '../../routing/snapshot.js';
 import { formatNames } from '../output/index.js';
 import { outputFlag, outputFlags } from '../flags.js';
 import { findingsView } from '../output/findings.js';
@@ -53,6 +56,7 @@ export class LintCommand extends SubjectCommand {
     const printer =
       this.format === 'sarif' ? undefined : this.printer(findingsView({ simulate, places }), ['sarif']);
     const snapshot = await this.subject.snapshot();
+    this.refuseNothing(snapshot);
     const { readDialSpace, readSuppressions, SUPPRESSIONS } = await import('./lint-files.js');
     const { checks, lint } = await import('../../proof/lint/index.js');
     const { suppress, unusedSuppression } = await import('../../proof/lint/suppressions.js');
@@ -82,6 +86,12 @@ export class LintCommand extends SubjectCommand {
     await this.terminal.confirm(countsText(findings, results.length - findings.length));
     const worst = this.text('fail-on') === 'warning' ? 1 : 0;
     if (findings.some(({ severity }) => severities.indexOf(severity) <= worst)) process.exitCode = 1;
+  }
+
+  /** A path that is a slip would have no findings for ever. */
+  private refuseNothing({ catalog }: Snapshot): void {
+    if (this.texts('config').length > 0 && kinds.every(({ name }) => catalog.size(name) === 0))
+      throw new CtlError('usage', 'the files of --config hold no resources');
   }
 
   /** The command that decides the call of a finding on the same configuration. */
