@@ -287,6 +287,26 @@ const situations: Record<string, Situation> = {
       ],
     ],
   },
+  'what only the unused refer to': {
+    code: 'unused',
+    world: patch(base, {
+      Modality: [{ ref: 'rt', type: 'realtime' }],
+      Persona: [{ ref: 'spare' }],
+      Policy: [{ ref: 'kept' }],
+      Profile: [
+        { ref: 'idle', personaRef: 'spare', policyRef: 'kept', realtimeRef: 'rt' },
+        { ref: 'too', personaRef: 'spare', policyRef: 'concierge', realtimeRef: 'deepgram_rt' },
+        { ref: 'main', policyRef: 'kept' },
+      ],
+    }),
+    finds: [
+      ['profiles/idle: Nothing refers to it.', undefined],
+      ['profiles/too: Nothing refers to it.', undefined],
+      ['personas/spare: Only profiles/idle and profiles/too refer to it, and nobody uses them.', undefined],
+      ['policies/concierge: Only profiles/too refers to it, and nobody uses that.', undefined],
+      ['modalities/rt: Only profiles/idle refers to it, and nobody uses that.', undefined],
+    ],
+  },
   'a list that shuts out the agents of a domain': {
     code: 'acl-admits-no-one',
     world: patch(base, {
