@@ -282,7 +282,26 @@ const situations: Record<string, Situation> = {
     }),
     finds: [
       [
-        'sip-routes/rest: It takes 4930@trunk.example.com, which differs only in + from "+4930@trunk.example.com" of sip-routes/route-08.',
+        'sip-routes/rest: It takes 4930@trunk.example.com, which differs only in + from "+4930@trunk.example.com" of sip-routes/route-08 (and so with 1 more).',
+        'nobody, unknown: profile main by * of rest',
+      ],
+    ],
+  },
+  'a catch-all beside a linked number, at the host where its calls arrive': {
+    code: 'catch-all-near-called',
+    world: patch(without(base, 'SipRoute', 'route-01', 'route-02', 'route-03'), {
+      Number: [
+        { ref: 'own', telUrl: 'tel:+4930', trunkRef: 'trunk-01' },
+        { ref: 'both', telUrl: 'tel:+4940', trunkRef: 'trunk-01', aorLink: 'sip:1001@sip.local' },
+        { ref: 'ways', telUrl: 'tel:4940', trunkRef: 'trunk-01', aorLink: 'sip:1001@sip.local' },
+        { ref: 'nobody', telUrl: 'tel:+4950', trunkRef: 'trunk-01', aorLink: 'sip:nobody@sip.local' },
+        { ref: 'inside', telUrl: 'tel:+4960', aorLink: 'sip:1001@sip.local' },
+      ],
+      SipRoute: [{ ref: 'rest', called: ['*'], profileRef: 'main' }],
+    }),
+    finds: [
+      [
+        'sip-routes/rest: It takes 19103434434, which differs only in + from "+19103434434" of numbers/number-01.',
         'nobody, unknown: profile main by * of rest',
       ],
     ],

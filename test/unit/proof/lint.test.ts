@@ -133,7 +133,7 @@ const examples: Record<string, Example> = {
   'catch-all-near-called': {
     world: patch(sound, { SipRoute: [{ ref: 'rest', called: ['*'], profileRef: 'main' }] }),
     finds: [
-      'sip-routes/rest: It takes +1000, which differs only in + from "1000" of sip-routes/route-01 (and so with 2 more called values).',
+      'sip-routes/rest: It takes +1000, which differs only in + from "1000" of sip-routes/route-01 (and so with 3 more).',
     ],
     dialled: '+1000',
   },
