@@ -86,7 +86,8 @@ type Said = Map<
   Map<number, { readonly related: readonly number[]; readonly user: string | undefined }>
 >;
 
-const egressChecks = checks.filter(({ code }) => code.startsWith('egress-'));
+/** But for `egress-separators`, which is about what is never dialled: lint-separators.test.ts. */
+const egressChecks = checks.filter(({ code }) => code.startsWith('egress-') && code !== 'egress-separators');
 
 function saidOf(facts: Facts): Said {
   return new Map(
@@ -105,7 +106,7 @@ function saidOf(facts: Facts): Said {
   );
 }
 
-const LONGER = Language.matching('^\\+?[012]{1,6}$');
+const LONGER = Language.matching('^\\+?[012]{1,8}$');
 
 /** What brute force says of rules. */
 class Judge {
@@ -194,15 +195,14 @@ class Judge {
 
   isMissed(j: number, i: number, user: string): boolean {
     const [narrow] = this.rules[i]!;
-    return (
-      this.decides(j, user) && !finds(narrow, user) && prefixes(user).some((other) => finds(narrow, other))
-    );
+    return this.decides(j, user) && !finds(narrow, user) && isSpelled(narrow, user);
   }
 
   /** Narrower rules to other numbers that nearly take a user of this one. */
   nearlyTaking(j: number, said: readonly number[]): number[] {
+    const [wide] = this.rules[j]!;
     return this.earlier(j, (i) => {
-      if (this.isEmpty(i) || !this.contains(j, i) || this.contains(i, j)) return false;
+      if (!isWider(wide, this.rules[i]![0])) return false;
       if (this.around.asked.some((user) => this.isMissed(j, i, user))) return true;
       return said.includes(i) && this.isMissedLater(j, i);
     });
@@ -248,13 +248,46 @@ class Judge {
   }
 }
 
-/** A number with its international prefix in the other ways of writing it, of which a narrower rule may have one. */
-const prefixes = (user: string): string[] =>
-  !isTelephone(user)
-    ? []
-    : user.startsWith('+')
-      ? [user.replace('+', '00')]
-      : [`+${user}`, ...(user.startsWith('00') ? [user.replace('00', '+')] : [])];
+const digitsUpTo = (length: number): string[] =>
+  length === 0
+    ? ['']
+    : ['', ...digitsUpTo(length - 1).flatMap((text) => ['0', '1', '2'].map((one) => one + text))];
+const FEW = [...new Set(digitsUpTo(3))];
+/** International numbers without prefix. */
+const DIGITS = ['1', '2'].flatMap((first) => FEW.map((rest) => first + rest));
+
+const writings = new Map<string, boolean>();
+
+/** Whether a rule is for a way of writing numbers, whatever most of them are. No rule tells 2 from 3 or more. */
+function isForWriting(rule: string, prefix: string): boolean {
+  const key = `${prefix} ${rule}`;
+  let found = writings.get(key);
+  if (found === undefined) writings.set(key, (found = FEW.some((rest) => finds(rule, `${prefix}2${rest}`))));
+  return found;
+}
+
+/** Whether digits are an international number, with a country code first, that a rule is for. */
+const isFor = (rule: string, digits: string): boolean =>
+  /^[1-9]\d*$/.test(digits) &&
+  ['+', '00'].some((prefix) => !isForWriting(rule, prefix) && finds(rule, prefix + digits));
+
+/** Whether a number is one that a rule is for, however it is written. */
+const isSpelled = (rule: string, user: string): boolean =>
+  isTelephone(user) && isFor(rule, user.replace(/^(\+|00)/, ''));
+
+/** Whether a rule takes numbers regardless of what they are, or all that a narrower one is for, and others. */
+const isWider = (wide: string, narrow: string): boolean =>
+  ['+', '00', ''].some(
+    (prefix) =>
+      isForWriting(wide, prefix) ||
+      DIGITS.every((digits) => !isFor(narrow, digits) || finds(wide, prefix + digits)),
+  ) &&
+  ['+', '00', ''].some((prefix) =>
+    [...DIGITS, ...FEW].some(
+      (digits) =>
+        isTelephone(prefix + digits) && finds(wide, prefix + digits) && !isSpelled(narrow, prefix + digits),
+    ),
+  );
 
 function judge(around: Surroundings, rules: readonly Ruled[]): Said {
   const facts = around.factsOf(rules);

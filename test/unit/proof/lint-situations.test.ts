@@ -282,9 +282,48 @@ const situations: Record<string, Situation> = {
     }),
     finds: [
       [
-        'sip-routes/rest: It takes 4930@trunk.example.com, which differs only in + from "+4930@trunk.example.com" of sip-routes/route-08.',
+        'sip-routes/rest: It takes 4930@trunk.example.com, which differs only in + from "+4930@trunk.example.com" of sip-routes/route-08 (and so with 1 more).',
         'nobody, unknown: profile main by * of rest',
       ],
+    ],
+  },
+  'a catch-all beside a linked number, at the host where its calls arrive': {
+    code: 'catch-all-near-called',
+    world: patch(without(base, 'SipRoute', 'route-01', 'route-02', 'route-03'), {
+      Number: [
+        { ref: 'own', telUrl: 'tel:+4930', trunkRef: 'trunk-01' },
+        { ref: 'both', telUrl: 'tel:+4940', trunkRef: 'trunk-01', aorLink: 'sip:1001@sip.local' },
+        { ref: 'ways', telUrl: 'tel:4940', trunkRef: 'trunk-01', aorLink: 'sip:1001@sip.local' },
+        { ref: 'nobody', telUrl: 'tel:+4950', trunkRef: 'trunk-01', aorLink: 'sip:nobody@sip.local' },
+        { ref: 'inside', telUrl: 'tel:+4960', aorLink: 'sip:1001@sip.local' },
+      ],
+      SipRoute: [{ ref: 'rest', called: ['*'], profileRef: 'main' }],
+    }),
+    finds: [
+      [
+        'sip-routes/rest: It takes 19103434434, which differs only in + from "+19103434434" of numbers/number-01.',
+        'nobody, unknown: profile main by * of rest',
+      ],
+    ],
+  },
+  'what only the unused refer to': {
+    code: 'unused',
+    world: patch(base, {
+      Modality: [{ ref: 'rt', type: 'realtime' }],
+      Persona: [{ ref: 'spare' }],
+      Policy: [{ ref: 'kept' }],
+      Profile: [
+        { ref: 'idle', personaRef: 'spare', policyRef: 'kept', realtimeRef: 'rt' },
+        { ref: 'too', personaRef: 'spare', policyRef: 'concierge', realtimeRef: 'deepgram_rt' },
+        { ref: 'main', policyRef: 'kept' },
+      ],
+    }),
+    finds: [
+      ['profiles/idle: Nothing refers to it.', undefined],
+      ['profiles/too: Nothing refers to it.', undefined],
+      ['personas/spare: Only profiles/idle and profiles/too refer to it, and nobody uses them.', undefined],
+      ['policies/concierge: Only profiles/too refers to it, and nobody uses that.', undefined],
+      ['modalities/rt: Only profiles/idle refers to it, and nobody uses that.', undefined],
     ],
   },
   'a list that shuts out the agents of a domain': {

@@ -158,20 +158,28 @@ describe('SIP routes', () => {
         }
 
         const dial = dialler(snapshot);
+        const told = new Set<string>();
         const near = routes.flatMap(({ called, enabled }, i) =>
           called.flatMap((text, at) => {
             const [, user = '', host = ''] = /^(?:sip:)?(\+?\d+)(@.*)?$/.exec(text) ?? [];
             const other = user.startsWith('+') ? user.slice(1) : `+${user}`;
             const call = host === '' ? other : `sip:${other}${host}`;
             const isNear = enabled && user !== '' && dial(call)?.profile?.sipRoute === 'rest';
+            if (isNear) told.add(call);
             return isNear ? [`sip-routes/r${i} called[${at}]`] : [];
           }),
         );
+        const nearNumbers = shape.numbers.filter((tel) => {
+          const { verdict, profile } = dial(tel)!;
+          if (verdict === 'reject' || profile?.sipRoute === 'rest' || told.has(`+${tel}`)) return false;
+          return dial(`sip:+${tel}@trunk.example.com`)?.profile?.sipRoute === 'rest';
+        });
+        count('a number near a catch-all', nearNumbers.length);
         const nearly = findings.get('catch-all-near-called')!;
         compare(
           'catch-all-near-called',
           nearly.flatMap(({ related }) => related!.map(placeText)),
-          catchAll ? near : [],
+          catchAll ? [...near, ...nearNumbers.map((tel) => `numbers/number-${tel}`)] : [],
         );
 
         for (const { object, witness } of findings.get('sip-route-shadows')!)
@@ -182,7 +190,14 @@ describe('SIP routes', () => {
       cases(10_000),
     );
     expectEach(
-      ['sip-route-never-taken', 'called-twice', 'sip-route-shadows', 'catch-all-near-called', 'no shadow'],
+      [
+        'sip-route-never-taken',
+        'called-twice',
+        'sip-route-shadows',
+        'catch-all-near-called',
+        'no shadow',
+        'a number near a catch-all',
+      ],
       200,
     );
   });

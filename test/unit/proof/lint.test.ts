@@ -86,6 +86,15 @@ const examples: Record<string, Example> = {
     finds: [`${E}[0]: 911 finds a match inside 0911: begin it with ^ if it means the beginning.`],
     dialled: '0911',
   },
+  'egress-separators': {
+    world: rules('^\\+1-919', '^1\\.800', '^(\\+1 )?919', '^\\(?0\\)?9', '^[a-z]+-[a-z0-9]+$'),
+    finds: [
+      `${E}[0]: ^\\+1-919 matches no telephone number: whoever dials +1-919 asks for +1919.`,
+      `${E}[1]: ^1\\.800 matches no telephone number: whoever dials 1.800 asks for 1800.`,
+      `${E}[2]: ^(\\+1 )?919 matches +1 919, but whoever dials that asks for +1919, which it does not match.`,
+    ],
+    dialled: '+1-919',
+  },
   'egress-overlap': {
     world: rules('^\\+1', '0$'),
     finds: [`${E}[1]: 0$ also matches users such as +10 that go to egressPolicies[0] (^\\+1).`],
@@ -124,7 +133,7 @@ const examples: Record<string, Example> = {
   'catch-all-near-called': {
     world: patch(sound, { SipRoute: [{ ref: 'rest', called: ['*'], profileRef: 'main' }] }),
     finds: [
-      'sip-routes/rest: It takes +1000, which differs only in + from "1000" of sip-routes/route-01 (and so with 2 more called values).',
+      'sip-routes/rest: It takes +1000, which differs only in + from "1000" of sip-routes/route-01 (and so with 3 more).',
     ],
     dialled: '+1000',
   },
@@ -259,10 +268,9 @@ const examples: Record<string, Example> = {
   'single-point': {
     world: rules('^\\+1', '^\\+4'),
     finds: [
-      'trunks/trunk-01: Without it 3 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0], domains/domain-01 egressPolicies[1] and calls of peers by trunks/trunk-01. Calls from outside to numbers/number-01 and numbers/number-02 arrive by it alone.',
-      'trunks/trunk-01 uris[0]: Without it 3 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0], domains/domain-01 egressPolicies[1] and calls of peers by trunks/trunk-01.',
-      'numbers/number-01: Without it 1 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0].',
-      'numbers/number-02: Without it 1 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[1].',
+      'trunks/trunk-01: Without it 3 of 5 kinds of calls are lost: domains/domain-01 egressPolicies[0], domains/domain-01 egressPolicies[1] and calls of peers by trunks/trunk-01. The same are lost without trunks/trunk-01 uris[0]. Calls from outside to numbers/number-01 and numbers/number-02 arrive by it alone.',
+      'numbers/number-01: Without it 1 of 5 kinds of calls is lost: domains/domain-01 egressPolicies[0].',
+      'numbers/number-02: Without it 1 of 5 kinds of calls is lost: domains/domain-01 egressPolicies[1].',
     ],
     dialled: '+1',
   },
@@ -283,6 +291,30 @@ describe('each check finds its fault', () => {
   test('every check has an example', () => {
     expect(checks.map(({ code }) => code).filter((code) => !(code in examples))).toEqual([]);
   });
+});
+
+test.each<[rules: string[], user: string | undefined]>([
+  [['^\\+1900', '^\\d+$'], '1900'],
+  [['^\\+1900', '^\\d{10,15}$'], '0019000000'],
+  [['^\\+1900', '^1'], '1900'],
+  [['^001900', '.*'], '1900'],
+  [['^(\\+1900|00)', '.*'], '1900'],
+  [['^(\\+|00)1900', '.*'], '1900'],
+  // For a way of writing, not for numbers.
+  [['^(00|\\+)', '.*'], undefined],
+  [['^\\+[2-9]\\d{6,}', '.*'], undefined],
+  [['^00', '^\\d+$'], undefined],
+  // No international number.
+  [['^911$', '.*'], undefined],
+  [['^\\+0', '.*'], undefined],
+  // Not wider, but the same numbers.
+  [['^\\+1900', '^1900'], undefined],
+  [['^\\+1', '^\\+?1'], undefined],
+  // Every way of writing them.
+  [['^(\\+|00)?1900', '.*'], undefined],
+])('%j: nearly missed is %s', (texts, user) => {
+  const found = [...lint(snapshotOf(rules(...texts)))].filter(({ code }) => code === 'egress-near-miss');
+  expect(found.map(({ witness }) => witness?.['dialled'])).toEqual(user === undefined ? [] : [user]);
 });
 
 test('what an earlier rule may take that cannot be analysed is not claimed', () => {

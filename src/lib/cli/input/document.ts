@@ -2,7 +2,7 @@
 import { Checker, type Fault, nameOf } from '../../config/files/checker.js';
 import { LARGEST_FILE } from '../../config/files/limits.js';
 import { READ_ONLY } from '../../config/files/resource.js';
-import { isMap, type Located } from '../../config/files/types.js';
+import { isMap, type JsonMap, type Located } from '../../config/files/types.js';
 import { loadYaml } from '../../config/files/yaml.js';
 import type { CtlError, FieldError } from '../../errors.js';
 import type { Document, Kind } from '../../kinds/kind.js';
@@ -47,8 +47,12 @@ export async function readDocument(sources: Sources, path: string, kind: Kind): 
   return { doc, clear, ref: ref as string | undefined, where };
 }
 
-/** The only document of a text. @throws CtlError usage, with every problem of syntax */
-export async function parseOne(text: string, file: string): Promise<Located> {
+/**
+ * The only document of a text.
+ * @param empty what a text without any stands for; absent: it has to have one
+ * @throws CtlError usage, with every problem of syntax
+ */
+export async function parseOne(text: string, file: string, empty?: JsonMap): Promise<Located> {
   const parse = await loadYaml();
   const { documents, problems } = parse({ file, text, line: 1, column: 1 });
   if (problems.length > 0)
@@ -58,6 +62,8 @@ export async function parseOne(text: string, file: string): Promise<Located> {
     );
   const [located] = documents;
   if (located && documents.length === 1) return located;
+  if (empty && documents.length === 0)
+    return { value: empty, file, at: () => `${file}:1:1`, sourceOf: () => undefined };
   const message = `holds ${documents.length || 'no'} documents: expected exactly one`;
   throw unreadable(file, [{ field: `${file}:1:1`, message }]);
 }

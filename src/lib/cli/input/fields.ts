@@ -24,6 +24,7 @@ export interface FieldsFile {
  * Reads a file.
  * @param flag what named it, for errors
  * @param fields what it may have; those that are required it must
+ * @param empty what a file that holds nothing stands for; absent: it has to hold something
  * @throws CtlError usage, naming every problem with its place
  */
 export async function readFields(
@@ -31,9 +32,10 @@ export async function readFields(
   path: string,
   flag: string,
   fields: Fields,
+  empty?: JsonMap,
 ): Promise<FieldsFile> {
   const file = sourceName(path);
-  const located = await parseOne(await sources.read(path, flag, LARGEST_FILE), file);
+  const located = await parseOne(await sources.read(path, flag, LARGEST_FILE), file, empty);
   const refuse: FieldsFile['refuse'] = (problems) => {
     const named = problems.map(({ path: at, message }): FieldError => ({
       field: labelled(located.at(at), at),
@@ -41,7 +43,7 @@ export async function readFields(
     }));
     if (named.length > 0) throw inputError(`cannot read ${file}`, named);
   };
-  const { value } = located;
+  const value = located.value ?? empty ?? null;
   const names = Object.keys(fields);
   if (!isMap(value))
     refuse([{ path: '', message: `is ${nameOf(value)}: expected a mapping with ${names.join(', ')}` }]);

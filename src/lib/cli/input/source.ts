@@ -73,7 +73,10 @@ export class Sources {
   }
 }
 
-/** The error for a source in which something is wrong, in a line or as a whole. */
+/**
+ * The error for a source in which something is wrong, in a line or as a whole. A file that nobody names by a flag is
+ * named once: `.ctl-lint.yaml`.
+ */
 export function sourceError(
   path: string,
   flag: string,
@@ -81,7 +84,8 @@ export function sourceError(
 ): CtlError {
   const name = sourceName(path);
   const place = line === undefined ? name : `${name}:${line}`;
-  return inputError(`cannot read ${name}`, [{ field: flag, message: `${place} ${message}` }]);
+  const text = flag === path && line === undefined ? message : `${place} ${message}`;
+  return inputError(`cannot read ${name}`, [{ field: flag, message: text }]);
 }
 
 const problem = (path: string, flag: string, message: string): CtlError =>

@@ -15,6 +15,7 @@ import { readRequest } from '../../routing/request.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { Unreadable } from '../config/unreadable.js';
 import { collectInputs, type Names } from '../input/files.js';
+import { inputError } from '../input/problems.js';
 import { processSources } from '../input/source.js';
 import { expectationsOf, lossyNumbers, type Placed, type Refuse } from './case-reader.js';
 import { expectationFault } from './expectations.js';
@@ -37,6 +38,10 @@ export async function readInvariants(paths: readonly string[], snapshot: Snapsho
     for (const document of documents) reader.read(document);
   }
   if (reader.problems.length > 0) throw new Unreadable(reader.problems);
+  if (reader.invariants.length === 0)
+    throw inputError('there is nothing to prove', [
+      { field: 'FILE', message: `${paths.join(', ')} holds no invariants: see docs/assert.md` },
+    ]);
   return reader.invariants;
 }
 

@@ -82,13 +82,19 @@ const suppressionFields = {
 } as const satisfies Fields;
 
 /**
- * Reads the suppressions of the working directory; none where there is no file.
+ * Reads the suppressions of the working directory; none where there is no file, or nothing in it.
  * @param places takes note of where they stand
  * @throws CtlError usage, naming every problem with its place
  */
 export async function readSuppressions(places: Places): Promise<readonly Suppression[]> {
   if (!existsSync(SUPPRESSIONS)) return [];
-  const { doc, at, refuse } = await readFields(processSources, SUPPRESSIONS, SUPPRESSIONS, suppressionFields);
+  const { doc, at, refuse } = await readFields(
+    processSources,
+    SUPPRESSIONS,
+    SUPPRESSIONS,
+    suppressionFields,
+    {},
+  );
   const entries = (doc['suppressions'] ?? []) as unknown as Omit<Suppression, 'path'>[];
   const codes = [...checks.map(({ code }) => code), unusedSuppression.code];
   refuse(

@@ -86,10 +86,8 @@ export class LintCommand extends SubjectCommand {
 
   /** The command that decides the call of a finding on the same configuration. */
   private simulate(): (finding: Finding) => string | undefined {
-    const subject = ['config', 'with', 'revision'].flatMap((flag) =>
-      [this.values[flag] ?? []].flat().flatMap((value) => [`--${flag}`, String(value)]),
-    );
-    return ({ witness }) => (witness ? simulateCommand(witness, subject) : undefined);
+    const words = this.subjectWords;
+    return ({ witness }) => (witness ? simulateCommand(witness, words) : undefined);
   }
 }
 

@@ -121,6 +121,7 @@ export class Subject {
     const { Catalog } = await import('../../kinds/catalog.js');
     const { layOver } = await import('../../config/offline.js');
     const { Snapshot } = await import('../../routing/snapshot.js');
+    const { kinds } = await import('../../kinds/index.js');
     const lay = (catalog: Catalog, documents: readonly Parsed[], flag: string) => {
       const laid = layOver(catalog, documents);
       if ('problems' in laid) throw wrong(flag, laid.problems);
@@ -129,7 +130,11 @@ export class Subject {
     };
     const base = files ? lay(Catalog.empty, await this.read(files, name), name) : await this.exported();
     const over = await this.over();
-    return Snapshot.of(over.length > 0 ? lay(base, over, '--with') : base);
+    const catalog = over.length > 0 ? lay(base, over, '--with') : base;
+    // A path that is a slip would have no findings, no changes and nothing to refute, for ever.
+    if (files && kinds.every((kind) => catalog.size(kind.name) === 0))
+      throw new CtlError('usage', `the files of ${name} hold no resources`);
+    return Snapshot.of(catalog);
   }
 
   private async exported() {

@@ -90,6 +90,47 @@ export function meets(left: Automaton, right: Automaton, operation: Operation): 
   return false;
 }
 
+/** An automaton, and a state of it from which words go on. */
+export interface Started {
+  readonly automaton: Automaton;
+  readonly state: number;
+}
+
+/**
+ * Whether some text goes on to a word of the first two and to none of the third: by far fewer steps than by products
+ * of the three, where they soon part or come to agree. The first and the third are states of one minimal automaton.
+ * @param symbols of which the text is made; it begins with one of `first`
+ * @throws TooComplex
+ */
+export function parts(
+  [left, right, not]: readonly [Started, Started, Started],
+  first: readonly number[],
+  symbols: readonly number[],
+): boolean {
+  const step = ({ automaton: { classes, width, next }, state }: Started, symbol: number) =>
+    next[state * width + classes[symbol]!]!;
+  const counts = [right.automaton.final.length, not.automaton.final.length] as const;
+  const states = new States<number>();
+  const visit = (from: readonly [number, number, number], by: readonly number[]) => {
+    const at = [left, right, not].map((one, i) => ({ automaton: one.automaton, state: from[i]! }));
+    for (const symbol of by) {
+      const [a, b, c] = at.map((one) => step(one, symbol)) as [number, number, number];
+      if (a !== c && isLive(left.automaton, a) && isLive(right.automaton, b))
+        states.id((a * counts[0] + b) * counts[1] + c);
+    }
+  };
+  visit([left.state, right.state, not.state], first);
+  for (const key of states.keys) {
+    const c = key % counts[1];
+    const b = Math.floor(key / counts[1]) % counts[0];
+    const a = Math.floor(key / counts[1] / counts[0]);
+    if (left.automaton.final[a] === 1 && right.automaton.final[b] === 1 && not.automaton.final[c] === 0)
+      return true;
+    visit([a, b, c], symbols);
+  }
+  return false;
+}
+
 /** What may follow a prefix: the words that are left of those that begin with it. */
 export function after({ classes, width, next, final }: Automaton, state: number): Automaton {
   const states = new States<number>();
@@ -124,6 +165,23 @@ export function preceded(automaton: Automaton, symbol: number): Automaton {
   });
 }
 
+/** The words that an automaton has once each symbol is replaced: by another one, or by nothing. */
+export function replaced(
+  automaton: Automaton,
+  replacement: (symbol: number) => number | undefined,
+): Automaton {
+  const { width, next, final } = automaton;
+  const classOf = (symbol: number): number => {
+    const by = replacement(symbol);
+    return by === undefined ? -1 : automaton.classes[by]!;
+  };
+  const { classes, firsts } = classify(classOf);
+  const table = Array.from(final, (_, state) =>
+    firsts.map(classOf).map((c) => (c < 0 ? state : next[state * width + c]!)),
+  );
+  return { classes, width: firsts.length, next: Int32Array.from(table.flat()), final };
+}
+
 /** Whether two minimal automata have the same words. */
 export function same(left: Automaton, right: Automaton): boolean {
   const equal = (a: Uint8Array | Int32Array, b: Uint8Array | Int32Array) =>
@@ -143,4 +201,22 @@ export function stateAfter(automaton: Automaton, text: string): number | undefin
     state = automaton.next[state * automaton.width + automaton.classes[symbol]!]!;
   }
   return state;
+}
+
+/** Whether some word goes on from a state of a minimal automaton. */
+function isLive({ width, next, final }: Automaton, state: number): boolean {
+  if (final[state] === 1) return true;
+  for (let c = 0; c < width; c++) if (next[state * width + c] !== state) return true;
+  return false;
+}
+
+/** Whether a word goes on from a state of a minimal automaton with these symbols alone. */
+export function reaches(automaton: Automaton, state: number, symbols: readonly number[]): boolean {
+  const { classes, width, next, final } = automaton;
+  const seen = new Set([state]);
+  for (const at of seen) {
+    if (final[at] === 1) return true;
+    if (isLive(automaton, at)) for (const symbol of symbols) seen.add(next[at * width + classes[symbol]!]!);
+  }
+  return false;
 }

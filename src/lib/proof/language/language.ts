@@ -7,7 +7,17 @@
  * Operations throw `TooComplex`, which `analysed` makes an answer.
  */
 import { symbolOf } from './alphabet.js';
-import { after, meets, preceded, product, same, stateAfter, TooComplex } from './automaton.js';
+import {
+  after,
+  meets,
+  parts,
+  preceded,
+  product,
+  reaches,
+  same,
+  stateAfter,
+  TooComplex,
+} from './automaton.js';
 import type { Automaton, Operation } from './automaton.js';
 import { patternOf } from './pattern.js';
 import { automatonOf, isBlindToOthers } from './program.js';
@@ -23,6 +33,8 @@ export interface NotAnalysable {
 const and: Operation = (left, right) => left && right;
 const or: Operation = (left, right) => left || right;
 const butNot: Operation = (left, right) => left && !right;
+
+const DIGITS = [...'0123456789'].map((digit) => symbolOf(digit.charCodeAt(0)));
 
 /** A set of dialled users; immutable. Operations throw TooComplex where the result is too large to hold. */
 export class Language {
@@ -95,6 +107,12 @@ export class Language {
     return state !== undefined && this.automaton.final[state] === 1;
   }
 
+  /** Whether some user is this text and digits behind it. */
+  hasNumberFrom(text: string): boolean {
+    const state = stateAfter(this.automaton, text);
+    return state !== undefined && reaches(this.automaton, state, DIGITS);
+  }
+
   union(other: Language): Language {
     return this.combined(other, or);
   }
@@ -115,6 +133,18 @@ export class Language {
   /** Whether some user is in both. */
   overlaps(other: Language): boolean {
     return meets(this.automaton, other.automaton, and);
+  }
+
+  /**
+   * Whether a number of this language, with another prefix in place of its own, is in the other language and not in
+   * this one. After the prefix come digits, not 0 first.
+   */
+  respelledIn(other: Language, own: string, prefix: string): boolean {
+    const at = ({ automaton }: Language, text: string) => ({
+      automaton,
+      state: stateAfter(automaton, text)!,
+    });
+    return parts([at(this, own), at(other, prefix), at(this, prefix)], DIGITS.slice(1), DIGITS);
   }
 
   equals(other: Language): boolean {

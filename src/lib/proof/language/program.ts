@@ -77,6 +77,14 @@ export const isBlindToOthers = (rule: string): boolean =>
       boundsOf(reader).every((rune) => reader.matchRune(rune) === reader.matchRune(STAND_IN)),
   );
 
+/** Whether a rule tells any of these characters from the stand-in, other than as the ends of words. */
+export const tellsApart = (rule: string, characters: string): boolean =>
+  programOf(rule).inst.some(
+    (reader) =>
+      reader.op >= RUNE &&
+      [...characters].some((one) => reader.matchRune(one.charCodeAt(0)) !== reader.matchRune(STAND_IN)),
+  );
+
 /** Characters between which an instruction does not change its mind, of those that are no ASCII. */
 const boundsOf = ({ runes }: Instruction): number[] =>
   [LAST_ASCII + 1, 0x10ffff, ...[...runes].flatMap((rune) => [rune - 1, rune, rune + 1])].filter(

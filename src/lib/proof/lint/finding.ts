@@ -48,7 +48,7 @@ export function placeText({ kind, ref, path }: Place): string {
 }
 
 /** `a, b and c`; of many the first ones and how many more there are. */
-export function listText(texts: readonly string[], most = 5): string {
+export function listText(texts: readonly string[], most = 5, word = 'and'): string {
   const shown = texts.length > most ? [...texts.slice(0, most), `${texts.length - most} more`] : texts;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`;
 }

@@ -4,6 +4,7 @@ import type { Check } from './check.js';
 import { dialSpaceChecks } from './checks/dial-space.js';
 import { egressOverlapChecks, notAnalysable } from './checks/egress-overlap.js';
 import { egressRuleChecks } from './checks/egress-rules.js';
+import { separators } from './checks/egress-separators.js';
 import { endpointChecks } from './checks/endpoints.js';
 import { guardChecks } from './checks/guards.js';
 import { nameChecks } from './checks/names.js';
@@ -18,6 +19,7 @@ import type { Finding } from './finding.js';
 /** All checks, in the order in which they are documented. */
 export const checks: readonly Check[] = [
   ...egressRuleChecks,
+  separators,
   ...egressOverlapChecks,
   calledChecks.neverTaken,
   calledChecks.calledTwice,

@@ -1,38 +1,16 @@
 /** Egress rules together: what two of them take, what slips past one of them, and what cannot be told. */
 import type { Domain } from '../../../kinds/domain.js';
-import { isAnalysable, Language } from '../../language/language.js';
+import { isAnalysable } from '../../language/language.js';
 import type { Check } from '../check.js';
 import type { Overlap, PlannedRule } from '../egress-plan.js';
-import { listText, placeText, type Found } from '../finding.js';
-import { decidedBy, perRule, rulePlace, ruleText, type Judged } from './egress-rules.js';
+import { placeText } from '../finding.js';
+import { nearMiss } from './egress-near-miss.js';
+import { perRule, rulePlace, together, userDecided, type Judged } from './egress-rules.js';
 
 /** Earlier rules that share users with this one and lead to another number. */
 function competing({ domain, plan, planned }: Judged): readonly Overlap[] {
   const numberOf = ({ index }: PlannedRule) => domain.doc.egressPolicies[index]!.numberRef;
   return plan.overlapping(planned).filter(({ earlier }) => numberOf(earlier) !== numberOf(planned));
-}
-
-/** A user of the language that a rule decides. */
-const userOf = (judged: Judged, rule: PlannedRule, language: Language): string | undefined =>
-  isAnalysable(rule.first)
-    ? decidedBy(judged, rule, judged.facts.egressUser(judged.domain, rule.first.intersect(language)))
-    : undefined;
-
-/** A finding about this rule and some before it, if there are any. */
-function together(
-  { facts, domain, planned, place }: Judged,
-  found: readonly { readonly earlier: PlannedRule; readonly user: string }[],
-  message: (user: string, rules: string) => string,
-): Found | undefined {
-  const [first] = found;
-  if (!first) return undefined;
-  const rules = found.map(({ earlier }) => earlier);
-  return {
-    object: place,
-    message: `${planned.rule} ${message(first.user, listText(rules.map(ruleText)))}.`,
-    witness: facts.callIn(domain, first.user),
-    related: rules.map(({ index }) => rulePlace(domain, index)),
-  };
 }
 
 const overlap: Check = {
@@ -48,41 +26,13 @@ const overlap: Check = {
     const shared = competing(judged)
       .filter(({ left, right }) => !left.covers(right) && !right.covers(left))
       .flatMap(({ earlier, right }) => {
-        const user = userOf(judged, earlier, right);
+        const user = userDecided(judged, earlier, right);
         return user === undefined ? [] : [{ earlier, user }];
       });
     return together(
       judged,
       shared,
       (user, rules) => `also matches users such as ${user} that go to ${rules}`,
-    );
-  }),
-};
-
-/** What a person dials who means one of these, and writes the international prefix in another way. */
-function variantsOf(language: Language): Language {
-  const numbers = language.intersect(Language.telephone);
-  const bare = numbers.without('+');
-  return bare.union(bare.with('0').with('0')).union(numbers.without('0').without('0').with('+'));
-}
-
-const nearMiss: Check = {
-  code: 'egress-near-miss',
-  severity: 'note',
-  summary: 'an egress catch-all that takes calls which a narrower rule before it nearly matches',
-  advice:
-    'The same number written with +, with 00 or with neither leaves by another number than the narrower rule names. Let that rule match every way of writing it, such as `^(\\+|00)?1900`.',
-  run: perRule((judged) => {
-    const missed = competing(judged)
-      .filter(({ left, right }) => right.covers(left) && !left.covers(right))
-      .flatMap(({ earlier, left }) => {
-        const user = userOf(judged, judged.planned, variantsOf(left).minus(left));
-        return user === undefined ? [] : [{ earlier, user }];
-      });
-    return together(
-      judged,
-      missed,
-      (user, rules) => `takes ${user}, which differs only in its prefix from what ${rules} would take`,
     );
   }),
 };

@@ -63,6 +63,29 @@ export const rulePlace = (domain: Resource<Domain>, index: number): Place =>
 /** `egressPolicies[0] (^\+1)`. */
 export const ruleText = ({ index, rule }: PlannedRule): string => `egressPolicies[${index}] (${rule})`;
 
+/** A user of the language that a rule decides. */
+export const userDecided = (judged: Judged, rule: PlannedRule, language: Language): string | undefined =>
+  isAnalysable(rule.first)
+    ? decidedBy(judged, rule, judged.facts.egressUser(judged.domain, rule.first.intersect(language)))
+    : undefined;
+
+/** A finding about this rule and some before it, if there are any. */
+export function together(
+  { facts, domain, planned, place }: Judged,
+  found: readonly { readonly earlier: PlannedRule; readonly user: string }[],
+  message: (user: string, rules: string) => string,
+): Found | undefined {
+  const [first] = found;
+  if (!first) return undefined;
+  const rules = found.map(({ earlier }) => earlier);
+  return {
+    object: place,
+    message: `${planned.rule} ${message(first.user, listText(rules.map(ruleText)))}.`,
+    witness: facts.callIn(domain, first.user),
+    related: rules.map(({ index }) => rulePlace(domain, index)),
+  };
+}
+
 const empty: Check = {
   code: 'egress-empty',
   severity: 'error',

@@ -14,7 +14,7 @@ import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
 import { dialledFor, userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
-import { placeOf, type Found } from '../finding.js';
+import { listText, placeOf, placeText, type Found } from '../finding.js';
 
 type Admission = 'everyone' | 'no one' | 'some';
 
@@ -104,25 +104,40 @@ const noOne: Check = {
   },
 };
 
+/** Kinds that are there to be referred to; what refers to a kind stands before it. */
 const USED: readonly KindName[] = [
   'AccessControlList',
   'Credentials',
-  'Modality',
+  'Profile',
   'Persona',
   'Policy',
-  'Profile',
+  'Modality',
 ];
 
 const unused: Check = {
   code: 'unused',
   severity: 'note',
   summary: 'credentials, a profile, a persona, a policy, a modality or an access control list nobody uses',
-  advice: 'Nothing refers to it. Remove it, or suppress the finding where it is kept on purpose.',
+  advice:
+    'Nothing refers to it, or only what nobody uses either. Remove it, or suppress the finding where it is kept on purpose.',
   *run(facts) {
+    const idle = new Set<string>();
     for (const kind of USED)
-      for (const resource of facts.all(kind))
-        if (facts.snapshot.catalog.referrers(kind, resource.ref).length === 0)
-          yield { object: placeOf(resource), message: 'Nothing refers to it.' };
+      for (const resource of facts.all(kind)) {
+        const referrers = facts.snapshot.catalog.referrers(kind, resource.ref).map((one) => placeOf(one));
+        const names = referrers.map(placeText);
+        if (!names.every((name) => idle.has(name))) continue;
+        idle.add(placeText(placeOf(resource)));
+        const [refer, them] = names.length > 1 ? ['refer', 'them'] : ['refers', 'that'];
+        yield {
+          object: placeOf(resource),
+          message:
+            names.length === 0
+              ? 'Nothing refers to it.'
+              : `Only ${listText(names)} ${refer} to it, and nobody uses ${them}.`,
+          related: referrers,
+        };
+      }
   },
 };
 

@@ -102,21 +102,45 @@ const withDown = (call: CallDocument, { kind, ref }: Place): CallDocument => ({
   down: [{ kind, ref }],
 });
 
-function foundOf({ thing, services, arriving }: Loss, total: number): Found {
+/** Losses of the same calls together: for those calls, what is behind each other fails as one. */
+function grouped(losses: Iterable<Loss>): readonly (readonly [Loss, ...Loss[]])[] {
+  const groups = new Map<string, [Loss, ...Loss[]]>();
+  for (const loss of losses) {
+    const own = placeText(loss.thing.place);
+    const key = loss.services.length === 0 ? own : loss.services.map(({ text }) => text).join('\0');
+    const group = groups.get(key);
+    if (group) group.push(loss);
+    else groups.set(key, [loss]);
+  }
+  return [...groups.values()];
+}
+
+function foundOf(
+  [{ thing, services, arriving }, ...others]: readonly [Loss, ...Loss[]],
+  total: number,
+): Found {
   const { place, failed } = thing;
   const [lost] = services;
-  const texts = (some: readonly Service[]) => listText(some.map(({ text }) => text));
+  const be = services.length === 1 ? 'is' : 'are';
+  const texts = (some: readonly { readonly place: Place; readonly text?: string }[], word?: 'or') =>
+    listText(
+      some.map((one) => one.text ?? placeText(one.place)),
+      undefined,
+      word,
+    );
+  const same = others.map((loss) => loss.thing);
   const parts = [
     ...(lost
-      ? [`Without it ${services.length} of ${total} kinds of calls are lost: ${texts(services)}`]
+      ? [`Without it ${services.length} of ${total} kinds of calls ${be} lost: ${texts(services)}`]
       : []),
+    ...(same.length > 0 ? [`The same ${be} lost without ${texts(same, 'or')}`] : []),
     ...(arriving.length > 0 ? [`Calls from outside to ${texts(arriving)} arrive by it alone`] : []),
   ];
   return {
     object: place,
     message: `${parts.join('. ')}.`,
     witness: !lost ? arriving[0]!.call : failed ? lost.call : withDown(lost.call, place),
-    related: [...new Set([...services, ...arriving].map((service) => service.place))],
+    related: [...new Set([...same, ...services, ...arriving].map((one) => one.place))],
   };
 }
 
@@ -125,7 +149,7 @@ export const singlePoint: Check = {
   severity: 'note',
   summary: 'a trunk, gateway, peer or number whose failure alone loses calls',
   advice:
-    'Only with --single-points. What is lost is what `simulate --down` shows to be lost; what another gateway or peer takes over is not. Give the trunk a second URI, the peer a second one with the same address of record. Nothing stands in for the number of an egress rule, or for the trunk at which a number is called: those tell how far a failure reaches.',
+    'Only with --single-points. What is lost is what `simulate --down` shows to be lost; what another gateway or peer takes over is not. Give the trunk a second URI, the peer a second one with the same address of record. Nothing stands in for the number of an egress rule, or for the trunk at which a number is called: those tell how far a failure reaches. What loses the same calls, such as a trunk and its only gateway, is one finding.',
   *run(facts) {
     const losses = new Losses(facts);
     let total = 0;
@@ -133,6 +157,6 @@ export const singlePoint: Check = {
       total++;
       losses.add(service);
     }
-    for (const loss of losses.all.values()) yield foundOf(loss, total);
+    for (const group of grouped(losses.all.values())) yield foundOf(group, total);
   },
 };

@@ -1,8 +1,14 @@
 /** SIP routes: called values that another route takes, and those that the catch-all nearly has. */
 import { calledKeys, calledText, CATCH_ALL } from '../../../routing/indexes.js';
-import { isTelephone } from '../../../routing/normalize.js';
+import type { TelNumber } from '../../../kinds/number.js';
+import type { Trunk } from '../../../kinds/trunk.js';
+import type { Decision } from '../../../routing/decision.js';
+import { isTelephone, sipUri } from '../../../routing/normalize.js';
+import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
-import { listText, placeOf, placeText } from '../finding.js';
+import { userOf } from '../dialled.js';
+import type { Facts } from '../facts.js';
+import { listText, placeOf, placeText, type Place } from '../finding.js';
 import {
   calledPlace,
   calledSo,
@@ -64,33 +70,64 @@ function whyNot(winners: readonly Route[], { doc }: Route): string {
   return `${names} ${new Set(calledKeys(doc)).size > 1 ? 'take all its called values' : 'takes its called value'}`;
 }
 
+/** What a catch-all nearly leaves to somebody else, and a call by which it does not. */
+interface Missed {
+  readonly other: string;
+  /** How messages name what is meant. */
+  readonly meant: string;
+  readonly place: Place;
+  readonly call: CallDocument;
+}
+
 const catchAllNear: Check = {
   code: 'catch-all-near-called',
   severity: 'note',
-  summary: 'a catch-all SIP route that takes calls which a called value nearly matches',
+  summary: 'a catch-all SIP route that takes calls which a called value or a number nearly matches',
   advice:
-    'Carriers write the same number with or without +. What no other route is called goes to the catch-all; add the other way of writing to the route that is meant.',
+    'Carriers write the same number with or without +. What no other route is called, and no number, goes to the catch-all; add the other way of writing to the route that is meant, or as a number with the same link.',
   *run(facts) {
     const catchAll = facts.snapshot.routesByCalled(CATCH_ALL)[0];
     if (!catchAll) return;
-    const missed = enabledRoutes(facts).flatMap((route) =>
-      calledKeys(route.doc).flatMap((key) => {
-        const other = otherWriting(key);
-        const call = other === undefined ? undefined : callTaken(facts, other, catchAll);
-        return call ? [{ route, key, other, call }] : [];
-      }),
-    );
+    const missed = [...nearCalled(facts, catchAll)];
+    const told = new Set(missed.flatMap(({ other, call }) => [other, call['dialled']]));
+    for (const near of nearNumbers(facts, catchAll))
+      if (!told.has(near.other) && !told.has(near.call['dialled'])) missed.push(near);
     const [first] = missed;
     if (!first) return;
-    const more = missed.length > 1 ? ` (and so with ${missed.length - 1} more called values)` : '';
+    const more = missed.length > 1 ? ` (and so with ${missed.length - 1} more)` : '';
     yield {
       object: placeOf(catchAll),
-      message: `It takes ${first.other}, which differs only in + from "${first.key}" of ${placeText(placeOf(first.route))}${more}.`,
+      message: `It takes ${first.other}, which differs only in + from ${first.meant}${more}.`,
       witness: first.call,
-      related: missed.map(({ route, key }) => calledPlace(route, key)),
+      related: missed.map(({ place }) => place),
     };
   },
 };
+
+function* nearCalled(facts: Facts, catchAll: Route): Generator<Missed> {
+  for (const route of enabledRoutes(facts))
+    for (const key of calledKeys(route.doc)) {
+      const other = otherWriting(key);
+      const call = other === undefined ? undefined : callTaken(facts, other, catchAll);
+      const meant = `"${key}" of ${placeText(placeOf(route))}`;
+      if (other !== undefined && call) yield { other, meant, place: calledPlace(route, key), call };
+    }
+}
+
+/** Numbers that deliver calls from outside elsewhere than by the catch-all, as their carriers may write them. */
+function* nearNumbers(facts: Facts, catchAll: Route): Generator<Missed> {
+  for (const number of facts.all<TelNumber>('Number')) {
+    const user = userOf(number);
+    const other = otherWriting(user)!;
+    const trunk = facts.snapshot.resource<Trunk>('Trunk', number.doc.trunkRef);
+    if (!trunk || facts.snapshot.numberByUser(other)) continue;
+    const isTaken = (decision: Decision | undefined) => decision?.profile?.sipRoute === catchAll.ref;
+    const own = facts.decide({ dialled: user });
+    const call = { dialled: sipUri(other, trunk.doc.inboundUri) };
+    if (own && own.verdict !== 'reject' && !isTaken(own) && isTaken(facts.decide(call)))
+      yield { other, meant: `"${user}" of ${placeText(placeOf(number))}`, place: placeOf(number), call };
+  }
+}
 
 /** The number with `+` if it has none, and without if it has one; undefined for what is no number. */
 function otherWriting(key: string): string | undefined {
