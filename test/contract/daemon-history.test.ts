@@ -92,8 +92,8 @@ describe('sync', () => {
     expect(await daemon.all('Domain')).toEqual(['domain-02']);
     expect(await daemon.all('Agent')).toEqual([]);
     expect(await daemon.all('Persona')).toEqual(['p']);
-    const [{ changes }] = (await client.history({ revision: 2 })).revisions as never[];
-    expect(effects({ changes })).toEqual([
+    const [logged] = (await client.history({ revision: 2 })).revisions;
+    expect(effects(logged as never)).toEqual([
       'CREATED Domain/domain-02',
       'DELETED Agent/a1',
       'DELETED Agent/a2',

@@ -12,7 +12,7 @@ test.each(files)(
     const steps = await runScenario(readScenario(folder + file));
     const actual = `${formatScenario(steps)}\n`;
     if (process.env['UPDATE_SCENARIOS']) return writeFileSync(folder + file, actual);
-    const expected = steps.map((step) => ({ ...step, actual: undefined }));
+    const expected = steps.map((step: object) => ({ ...step, actual: undefined }));
     expect(actual).toBe(`${formatScenario(expected)}\n`);
   },
   180_000,

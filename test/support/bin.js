@@ -4,7 +4,12 @@ import { BIN, cleanEnvironment } from './environment.js';
 
 const LONGEST_MS = 30_000;
 
-/** Ended with code null after half a minute. @returns {Promise<{code: number | null, stdout: string, stderr: string}>} */
+/**
+ * Ended with code null after half a minute.
+ * @param {readonly string[]} args
+ * @param {{home: string, endpoint?: string, input?: string, env?: object}} options
+ * @returns {Promise<{code: number | null, stdout: string, stderr: string}>}
+ */
 export function runBin(args, { home, endpoint, input = '', env = {} }) {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: home,

@@ -125,7 +125,7 @@ describe('TOML', () => {
 
   test('each resources table is a chunk, unless a text of several lines could hold its header', () => {
     const text = '# x\n[[resources]]\na = 1\n[resources.b]\n[[resources]]\na = 2\n';
-    const chunks = (one: string) => [...toml.split('x', one)!.chunks].map(({ line }) => line);
+    const chunks = (one: string) => [...toml.split('x', one, 1)!.chunks].map(({ line }) => line);
     expect(chunks(text)).toEqual([1, 2, 5]);
     expect(chunks(`${text}c = """\n[[resources]]"""`)).toEqual([1]);
   });

@@ -45,7 +45,8 @@ const documents = fc
 const values = (text: string, line = 1) =>
   [...splitYaml('x', text, line).chunks].flatMap((chunk) => {
     const { documents: found, problems } = parse(chunk);
-    return problems.length > 0 ? problems : found.map((located) => [located.value, located.at('')]);
+    const values: readonly unknown[] = found.map((located) => [located.value, located.at('')]);
+    return problems.length > 0 ? problems : values;
   });
 
 describe('segments of a YAML file', () => {

@@ -269,7 +269,7 @@ test('proved exactly where trying all dialled strings finds nothing', () => {
         const expected = isBroken(snapshot, decide, one) ? 'refuted' : 'proved';
         if (status !== expected) expect(status).toBe(expected);
         if (!counterexample) continue;
-        const { dialled, from, headers = [] } = counterexample.call as Counterexample;
+        const { dialled, from, headers = [] } = counterexample.call as unknown as Counterexample;
         const decision = decide(dialled, from, headers[0]?.value);
         if (!isDeepStrictEqual(decision, counterexample.decision))
           expect(decision).toEqual(counterexample.decision);

@@ -15,10 +15,7 @@ import { replaced, snapshotOf, type World } from '../../support/catalog.js';
 import { dialler } from '../../support/dialling.js';
 import { RULES, SHORTEST } from './rules.js';
 
-interface Policy {
-  readonly rule: string;
-  readonly numberRef: string;
-}
+type Policy = { rule: string; numberRef: string };
 
 /** What of the rest of a configuration changes with the rules. */
 const SURROUNDINGS = ['nothing', 'a closed trunk', 'another trunk', 'a called value', 'privacy'] as const;
@@ -80,7 +77,7 @@ const edits: fc.Arbitrary<(old: readonly Policy[]) => readonly Policy[]> = fc.on
     (old: readonly Policy[]) => old.map((one) => ({ ...one, numberRef: 'n1' })),
     (old: readonly Policy[]) => old.map((one) => ({ ...one, rule: one.rule.replace(/^\^/, '') })),
   ),
-  policy.map((one) => (old) => [one, ...old]),
+  policy.map((one) => (old: readonly Policy[]) => [one, ...old]),
 );
 
 function run(change: ReturnType<typeof transition>) {

@@ -70,7 +70,7 @@ const domainOf = ({ snapshot }: Facts) =>
 
 /** The rule that decides the call of an agent to a user. */
 function indexOf(facts: Facts, user: string): number | undefined {
-  const decision = facts.decide(facts.callIn(domainOf(facts), user));
+  const decision = facts.decide(facts.callIn(domainOf(facts), user)!);
   if (decision?.rejection?.reason === 'no-trunk') {
     const { subject } = decision.trace.find(({ reason }) => reason === 'egress-matched')!;
     return indexIn(subject);

@@ -71,7 +71,7 @@ describe('captures', () => {
     });
     const whole = JSON.stringify(replayed);
     expect(whole).not.toContain('Digest');
-    const at = new Date((replayed[0] as { call: { at: number } }).call.at);
+    const at = new Date((replayed[0] as unknown as { call: { at: number } }).call.at);
     expect(at.getUTCFullYear()).toBe(2026);
   });
 
