@@ -25,7 +25,7 @@ export function checkAccess(
   call: Call,
   caller: Caller,
   callee: Callee,
-  trace: Trace,
+  trace: Trace | undefined,
 ): Refusal | undefined {
   const access = new Access(snapshot, call, trace);
   if (call.connectToken.state === 'invalid' || call.connectToken.state === 'expired')
@@ -47,25 +47,25 @@ export function checkAcl(
   snapshot: Snapshot,
   call: Call,
   aclRef: string | undefined,
-  trace: Trace,
+  trace: Trace | undefined,
   stage: 'access' | 'profile' = 'access',
 ): Refusal | undefined {
   const acl = snapshot.resource<AccessControlList>('AccessControlList', aclRef);
   if (!acl) return undefined;
   const subject = subjectOf('AccessControlList', acl.ref);
   if (!call.source) {
-    trace.add(stage, subject, 'assumed', 'address-assumed');
+    trace?.add(stage, subject, 'assumed', 'address-assumed');
     return undefined;
   }
   const { ip } = call.source;
   const verdict = admits(acl.doc, ip);
   const compared: [string, string] = [ip, verdict.entry ?? 'no entry matches'];
-  if (verdict.otherFamilyOnly) trace.warn('acl-family', `${subject}, ${ip}.`);
+  if (verdict.otherFamilyOnly) trace?.warn('acl-family', `${subject}, ${ip}.`);
   if (verdict.allowed) {
-    trace.add(stage, subject, 'pass', 'acl-allowed', compared);
+    trace?.add(stage, subject, 'pass', 'acl-allowed', compared);
     return undefined;
   }
-  trace.add(stage, subject, 'fail', 'acl-denied', compared);
+  trace?.add(stage, subject, 'fail', 'acl-denied', compared);
   const why = verdict.entry === undefined ? 'no entry matches it' : `"${verdict.entry}" denies it`;
   return { reason: 'acl-denied', detail: `${subject} does not admit ${ip}: ${why}.` };
 }
@@ -74,16 +74,16 @@ class Access {
   constructor(
     private readonly snapshot: Snapshot,
     private readonly call: Call,
-    private readonly trace: Trace,
+    private readonly trace: Trace | undefined,
   ) {}
 
   pass(subject: string, reason: StepReason, compared: [string, string] | null = null): undefined {
-    this.trace.add('access', subject, 'pass', reason, compared);
+    this.trace?.add('access', subject, 'pass', reason, compared);
   }
 
   /** A check that only an explanation mentions when it passes. */
   private explain(subject: string, reason: StepReason, compared: [string, string] | null = null): void {
-    if (this.trace.explain) this.pass(subject, reason, compared);
+    if (this.trace?.explain) this.pass(subject, reason, compared);
   }
 
   fail(
@@ -92,7 +92,7 @@ class Access {
     detail: string,
     compared: [string, string] | null = null,
   ): Refusal {
-    this.trace.add('access', subject, 'fail', reason, compared);
+    this.trace?.add('access', subject, 'fail', reason, compared);
     return { reason, detail };
   }
 
@@ -194,7 +194,7 @@ class Access {
     const credentials = subjectOf('Credentials' satisfies KindName, credentialsRef);
     const { authentication } = this.call;
     if (authentication === 'assumed')
-      this.trace.add('access', credentials, 'assumed', 'authentication-assumed');
+      this.trace?.add('access', credentials, 'assumed', 'authentication-assumed');
     else if (authentication === 'passed') this.pass(credentials, 'authenticated');
     else
       return this.fail(

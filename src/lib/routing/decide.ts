@@ -21,7 +21,7 @@ import { selectProfile } from './profile.js';
 import { rejections, type RejectReason } from './reasons.js';
 import { findRoute } from './route.js';
 import type { Snapshot } from './snapshot.js';
-import { SILENT, subjectOf, Trace } from './trace.js';
+import { subjectOf, Trace } from './trace.js';
 
 const EMERGENCY = new Set(['112', '911']);
 
@@ -53,7 +53,7 @@ export function decide(snapshot: Snapshot, call: Call, { explain = false } = {})
 
 /** What `decide` does to a call, for whoever decides many and reads no account of it: in half the time. */
 export function effectOf(snapshot: Snapshot, call: Call): Effect {
-  const { routingType, outcome } = settle(snapshot, call, SILENT);
+  const { routingType, outcome } = settle(snapshot, call, undefined);
   const { verdict, profile, route, refusal } = sorted(outcome);
   const rejection = refusal && { sipStatus: rejections[refusal.reason][0], reason: refusal.reason };
   return { routingType, verdict, profile, route, rejection };
@@ -67,12 +67,12 @@ interface Settled {
   readonly outcome: ProfileOutcome | RouteOutcome | Refusal;
 }
 
-/** The stages, in their order. */
-function settle(snapshot: Snapshot, call: Call, trace: Trace): Settled {
+/** The stages, in their order. Without a trace nothing is noted. */
+function settle(snapshot: Snapshot, call: Call, trace: Trace | undefined): Settled {
   const caller = resolveCaller(snapshot, call, trace);
   const callee = resolveCallee(snapshot, call, trace);
   const routingType = classify(caller, callee);
-  trace.add('type', routingType, 'note', 'classified', [
+  trace?.add('type', routingType, 'note', 'classified', [
     caller.kind === 'Token' ? 'Agent' : caller.kind,
     callee.kind,
   ]);
@@ -99,18 +99,23 @@ function sorted(outcome: Settled['outcome']): Sorted {
 }
 
 /** docs/semantics.md 4: a token whose aorLink names nothing. */
-function unlinkedToken(caller: Caller, callee: Callee, call: Call, trace: Trace): Refusal | undefined {
+function unlinkedToken(
+  caller: Caller,
+  callee: Callee,
+  call: Call,
+  trace: Trace | undefined,
+): Refusal | undefined {
   if (caller.kind !== 'Token' || callee.kind !== 'unknown') return undefined;
   const { aorLink } = caller.claims;
-  trace.add('callee', aorLink, 'fail', 'link-target-unknown');
+  trace?.add('callee', aorLink, 'fail', 'link-target-unknown');
   return { reason: 'link-target-unknown', detail: `The token's aorLink is "${aorLink}".` };
 }
 
 /** docs/semantics.md 6: what no SIP route took and no routing type is for. */
-function noRoutingType(caller: Caller, callee: Callee, trace: Trace): Refusal {
+function noRoutingType(caller: Caller, callee: Callee, trace: Trace | undefined): Refusal {
   const reason: RejectReason =
     caller.kind === 'Peer' && callee.kind === 'Peer' ? 'unsupported-pair' : 'unknown-parties';
-  trace.add('route', 'unknown', 'fail', reason, [caller.kind, callee.kind]);
+  trace?.add('route', 'unknown', 'fail', reason, [caller.kind, callee.kind]);
   return { reason, detail: '' };
 }
 

@@ -47,10 +47,13 @@ export class Outbound extends Finding {
     const { egressPolicies } = domain.doc;
     const note = (i: number, outcome: Outcome, reason: StepReason) => {
       const subject = `${subjectOf('Domain', domain.ref)} egressPolicies[${i}]`;
-      this.trace.add('route', subject, outcome, reason, [this.call.requestUri.user, egressPolicies[i]!.rule]);
+      this.trace?.add('route', subject, outcome, reason, [
+        this.call.requestUri.user,
+        egressPolicies[i]!.rule,
+      ]);
     };
     const [first] = matches;
-    if (this.trace.explain)
+    if (this.trace?.explain)
       for (const i of egressPolicies.keys()) {
         if (i === first) note(i, 'match', 'egress-matched');
         else if (matches.includes(i)) note(i, 'note', 'egress-later');
@@ -63,17 +66,17 @@ export class Outbound extends Finding {
   directOutwardDial(): RouteOutcome | Refusal {
     const header = headerOf(this.call, 'X-DOD-Number');
     if (header === undefined) {
-      this.trace.add('route', 'X-DOD-Number', 'fail', 'dod-number-missing');
+      this.trace?.add('route', 'X-DOD-Number', 'fail', 'dod-number-missing');
       return { reason: 'dod-number-missing', detail: "Add it: --header 'X-DOD-Number: +19103434434'." };
     }
     const { user } = parseAddress(header);
     const number = this.snapshot.numberByUser(user);
     if (!number) {
-      this.trace.add('route', 'X-DOD-Number', 'fail', 'dod-number-unknown', [user, '']);
+      this.trace?.add('route', 'X-DOD-Number', 'fail', 'dod-number-unknown', [user, '']);
       return { reason: 'dod-number-unknown', detail: `It says "${user}".` };
     }
     const subject = subjectOf('Number', number.ref);
-    this.trace.add('route', subject, 'match', 'dod-number', [user, number.doc.telUrl]);
+    this.trace?.add('route', subject, 'match', 'dod-number', [user, number.doc.telUrl]);
     return this.trunk(number, 'NONE', null);
   }
 
@@ -93,7 +96,7 @@ export class Outbound extends Finding {
       );
     const subject = subjectOf('Trunk', trunk.ref);
     const compared = [subjectOf('Number', number.ref), trunk.doc.inboundUri] as const;
-    this.trace.add('route', subject, 'match', 'trunk-selected', compared);
+    this.trace?.add('route', subject, 'match', 'trunk-selected', compared);
     if (this.outOfOrder(trunk))
       return this.fail('Trunk', trunk.ref, 'no-trunk-uri', `${subject} is out of order.`);
     this.explainUris(trunk);
@@ -109,13 +112,13 @@ export class Outbound extends Finding {
   }
 
   private explainUris(trunk: Resource<Trunk>): void {
-    if (!this.trace.explain) return;
+    if (!this.trace?.explain) return;
     trunk.doc.uris.forEach((uri, i) => {
       const [outcome, reason] = uri.enabled
         ? (['match', 'uri-selected'] as const)
         : (['no-match', 'uri-disabled'] as const);
       const subject = `${subjectOf('Trunk', trunk.ref)} uris[${i}]`;
-      this.trace.add('route', subject, outcome, reason, [this.call.requestUri.user, uri.host]);
+      this.trace?.add('route', subject, outcome, reason, [this.call.requestUri.user, uri.host]);
     });
   }
 

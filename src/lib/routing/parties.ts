@@ -28,12 +28,12 @@ export type Callee =
 export const isOutside = (caller: Caller): boolean => caller.kind === 'Number' || caller.kind === 'unknown';
 
 /** The caller by ref where the call names one, else by its address: agent, peer, number, in that order. */
-export function resolveCaller(snapshot: Snapshot, call: Call, trace: Trace): Caller {
+export function resolveCaller(snapshot: Snapshot, call: Call, trace: Trace | undefined): Caller {
   const { user, host } = call.from;
   const address = `${user}@${host}`;
   if (call.connectToken.state === 'valid') {
     const { claims } = call.connectToken;
-    trace.add('caller', subjectOf('Agent', claims.ref), 'match', 'token-caller', [address, claims.aor]);
+    trace?.add('caller', subjectOf('Agent', claims.ref), 'match', 'token-caller', [address, claims.aor]);
     return { kind: 'Token', claims };
   }
   const named = call.caller;
@@ -67,12 +67,12 @@ export function resolveCaller(snapshot: Snapshot, call: Call, trace: Trace): Cal
     return { kind: 'Number', number };
   }
   tried(trace, 'caller', 'numbers', user);
-  trace.add('caller', address, 'no-match', 'unknown');
+  trace?.add('caller', address, 'no-match', 'unknown');
   return { kind: 'unknown' };
 }
 
 /** The callee: what a valid token links to, else number, agent of that domain, peer, in that order. */
-export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Callee {
+export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace | undefined): Callee {
   const { user, host } = call.requestUri;
   const address = `${user}@${host}`;
   if (call.connectToken.state === 'valid') {
@@ -80,8 +80,8 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
     const callee = resolveLink(snapshot, parseAddress(aorLink));
     const party = partyOf(callee);
     if (party)
-      trace.add('callee', subjectOf(party.kind, party.ref), 'match', 'token-callee', [aorLink, party.name]);
-    else trace.add('callee', aorLink, 'no-match', 'unknown');
+      trace?.add('callee', subjectOf(party.kind, party.ref), 'match', 'token-callee', [aorLink, party.name]);
+    else trace?.add('callee', aorLink, 'no-match', 'unknown');
     return callee;
   }
   const number = snapshot.numberByUser(user);
@@ -105,7 +105,7 @@ export function resolveCallee(snapshot: Snapshot, call: Call, trace: Trace): Cal
     return { kind: 'Peer', peers };
   }
   tried(trace, 'callee', 'peers', address);
-  trace.add('callee', address, 'no-match', 'unknown');
+  trace?.add('callee', address, 'no-match', 'unknown');
   return { kind: 'unknown' };
 }
 
@@ -210,15 +210,15 @@ const PEER = {
 } as const;
 
 function found(
-  trace: Trace,
+  trace: Trace | undefined,
   stage: 'caller' | 'callee',
   { kind, ref }: Resource<unknown>,
   text: string,
   own: string,
 ): void {
-  trace.add(stage, subjectOf(kind, ref), 'match', 'found', [text, own]);
+  trace?.add(stage, subjectOf(kind, ref), 'match', 'found', [text, own]);
 }
 
-function tried(trace: Trace, stage: 'caller' | 'callee', topic: string, text: string): void {
-  if (trace.explain) trace.add(stage, topic, 'no-match', 'not-found', [text, '']);
+function tried(trace: Trace | undefined, stage: 'caller' | 'callee', topic: string, text: string): void {
+  if (trace?.explain) trace?.add(stage, topic, 'no-match', 'not-found', [text, '']);
 }

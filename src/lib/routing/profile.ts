@@ -43,29 +43,30 @@ export function selectProfile(
   caller: Caller,
   callee: Callee,
   routingType: RoutingType,
-  trace: Trace,
+  trace: Trace | undefined,
 ): ProfileOutcome | Refusal | undefined {
   const values = calledValues(call, callee);
   const catchable =
     isOutside(caller) &&
     (routingType === 'unknown' || (callee.kind === 'Number' && callee.number.doc.aorLink === undefined));
   const match = winner(snapshot, values, catchable);
-  if (trace.explain) explainRoutes(snapshot, values, catchable, match, trace);
+  if (trace?.explain) explainRoutes(snapshot, values, catchable, match, trace);
   if (!match) {
-    if (!trace.explain) trace.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [listOf(values), '']);
+    if (!trace?.explain)
+      trace?.add('profile', 'sip-routes', 'no-match', 'no-sip-route', [listOf(values), '']);
     return undefined;
   }
   const { route } = match;
   const called = calledText(route.doc, match.value);
   const subject = subjectOf('SipRoute', route.ref);
-  if (!trace.explain)
-    trace.add('profile', subject, 'match', match.value === CATCH_ALL ? 'catch-all' : 'called-equal', [
+  if (!trace?.explain)
+    trace?.add('profile', subject, 'match', match.value === CATCH_ALL ? 'catch-all' : 'called-equal', [
       match.value === CATCH_ALL ? values[0]! : match.value,
       called,
     ]);
   const refusal = checkAcl(snapshot, call, route.doc.accessControlListRef, trace, 'profile');
   if (refusal) return refusal;
-  warn(snapshot, match, caller, callee, trace);
+  if (trace) warn(snapshot, match, caller, callee, trace);
   const { ref, name, persona, policy, realtime, stt, llm, tts } = handlerOf(snapshot, route.doc.profileRef);
   return { ref, name, sipRoute: route.ref, called, persona, policy, realtime, stt, llm, tts };
 }

@@ -22,7 +22,7 @@ export function findRoute(
   caller: Caller,
   callee: Callee,
   routingType: RoutingType,
-  trace: Trace,
+  trace: Trace | undefined,
 ): RouteOutcome | Refusal {
   if (callee.kind === 'Number') return new Inbound(snapshot, call, trace).link(callee.number);
   if (callee.kind !== 'unknown') return new Inbound(snapshot, call, trace).deliver(callee, []);
@@ -58,10 +58,10 @@ class Inbound extends Finding {
         'link-target-unknown',
         `${subject} links to "${aorLink}", which nobody has.`,
       );
-    this.trace.add('route', subject, 'match', 'linked', [number.doc.telUrl, aorLink]);
+    this.trace?.add('route', subject, 'match', 'linked', [number.doc.telUrl, aorLink]);
     if (sessionAffinityHeader !== undefined) {
       const value = maskHeader(sessionAffinityHeader, headerOf(this.call, sessionAffinityHeader) ?? '');
-      this.trace.add('route', subject, 'note', 'affinity', [value, sessionAffinityHeader]);
+      this.trace?.add('route', subject, 'note', 'affinity', [value, sessionAffinityHeader]);
     }
     return this.deliver(target, extraHeaders(number.doc));
   }
@@ -97,7 +97,7 @@ class Inbound extends Finding {
     }
     const { aor, balancingAlgorithm, withSessionAffinity } = first.doc;
     if (enabled.length > 1)
-      this.trace.add('route', subjectOf('Peer', first.ref), 'note', 'balanced', [
+      this.trace?.add('route', subjectOf('Peer', first.ref), 'note', 'balanced', [
         aor,
         `${balancingAlgorithm}${withSessionAffinity ? ', with session affinity' : ''}`,
       ]);
@@ -112,7 +112,7 @@ class Inbound extends Finding {
     const { contactAddr, username, aor } = peer.doc;
     if (contactAddr !== undefined) {
       if (this.outOfOrder(peer)) return undefined;
-      this.trace.add('route', subjectOf('Peer', peer.ref), 'match', 'contact-address', [aor, contactAddr]);
+      this.trace?.add('route', subjectOf('Peer', peer.ref), 'match', 'contact-address', [aor, contactAddr]);
       const { host, port } = parseAddress(`@${contactAddr}`);
       return endpoint(peer, normalizeUser(username), host!, port ?? null, false, headers);
     }
@@ -124,7 +124,7 @@ class Inbound extends Finding {
   /** Whether an endpoint that must register is there: assumed, unless the call says otherwise. */
   private reachable(resource: Resource<Agent | Peer>): boolean {
     if (this.outOfOrder(resource) || this.call.registered === 'none') return false;
-    this.trace.add('route', subjectOf(resource.kind, resource.ref), 'assumed', 'registration-assumed');
+    this.trace?.add('route', subjectOf(resource.kind, resource.ref), 'assumed', 'registration-assumed');
     return true;
   }
 }

@@ -19,7 +19,7 @@ import { resolveCallee, resolveCaller } from './parties.js';
 import type { CallRequest } from './request.js';
 import type { StepReason } from './reasons.js';
 import type { Snapshot } from './snapshot.js';
-import { SILENT, subjectOf } from './trace.js';
+import { subjectOf } from './trace.js';
 
 /** Facts that were established outside: the verdict on the token, and the time of the call in milliseconds. */
 export interface Established {
@@ -124,8 +124,8 @@ function refNamed(snapshot: Snapshot, kind: KindName, key: string): string {
 
 /** Compares a password with the credentials that guard this caller. */
 function authenticate(snapshot: Snapshot, call: Call, password: string): 'passed' | 'failed' {
-  const caller = resolveCaller(snapshot, call, SILENT);
-  const callee = resolveCallee(snapshot, call, SILENT);
+  const caller = resolveCaller(snapshot, call, undefined);
+  const callee = resolveCallee(snapshot, call, undefined);
   const trunkRef = callee.kind === 'Number' ? callee.number.doc.trunkRef : undefined;
   const ref =
     caller.kind === 'Agent'

@@ -42,11 +42,3 @@ export class Trace {
     this.warnings.push({ code, message: `${texts[code]} ${detail}` });
   }
 }
-
-/** Where nobody will read the trace: it keeps nothing. */
-class Silence extends Trace {
-  override add(): void {}
-  override warn(): void {}
-}
-
-export const SILENT: Trace = new Silence(false, []);

@@ -10,7 +10,6 @@ import { partyOf, resolveCaller } from '../../routing/parties.js';
 import type { CallRequest } from '../../routing/request.js';
 import { callOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
-import { SILENT } from '../../routing/trace.js';
 
 type Caller = Resource<Agent> | Resource<Peer>;
 
@@ -86,7 +85,7 @@ export function nameOf(
 function callerNamed(snapshot: Snapshot, from: string): Party | null | undefined {
   const request = requestOf({ call: { from } }, 'nobody');
   const call = possibly(() => callOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
-  return call && partyOf(resolveCaller(snapshot, call, SILENT));
+  return call && partyOf(resolveCaller(snapshot, call, undefined));
 }
 
 /** The call of a caller to a value. */
