@@ -51,7 +51,7 @@ export function decide(snapshot: Snapshot, call: Call, { explain = false } = {})
   };
 }
 
-/** What `decide` does to a call, for whoever decides many and reads no account of it: in half the time. */
+/** What `decide` does to a call, for whoever decides many and reads no account of it. */
 export function effectOf(snapshot: Snapshot, call: Call): Effect {
   const { routingType, outcome } = settle(snapshot, call, undefined);
   const { verdict, profile, route, refusal } = sorted(outcome);
