@@ -219,7 +219,7 @@ describe('in SARIF', () => {
       version: '1',
       rules: checks,
       results,
-      root: '/work',
+      root: '/srv',
       places,
       simulate: () => undefined,
     });
@@ -231,7 +231,7 @@ describe('in SARIF', () => {
   test.each([
     ['conf/trunk.yaml', 'conf/trunk.yaml'],
     ['./conf/../conf/trunk.yaml', 'conf/trunk.yaml'],
-    ['/work/conf/trunk.yaml', 'conf/trunk.yaml'],
+    ['/srv/conf/trunk.yaml', 'conf/trunk.yaml'],
     ['a b/50%/ü#1?.yaml', 'a%20b/50%25/%C3%BC%231%3F.yaml'],
     ['one:two.yaml', 'one%3Atwo.yaml'],
     ['../other/acl.yaml', 'file:///other/acl.yaml'],
