@@ -1,5 +1,5 @@
 /** What a change does to calls: every caller that matters × every value that matters, decided before and after. */
-import { parseAddress } from '../../routing/normalize.js';
+import { type Address, parseAddress } from '../../routing/normalize.js';
 import type { CallRequest } from '../../routing/request.js';
 import { effectOf } from '../../routing/decide.js';
 import type { Effect } from '../../routing/decision.js';
@@ -59,15 +59,16 @@ export function* compare(
   const outside = classes.find(({ resource }) => !resource)!;
   const tally = new Tally(before, after);
   for (const [i, dialled] of values.entries()) {
-    const stays = isNumber(dialled, before) && isNumber(dialled, after);
-    for (const caller of taint.dialled(dialled) ? classes : stays ? always : reached) {
+    const address = parseAddress(dialled);
+    const isTainted = taint.dialled(address);
+    const stays = isNumber(address, before) && isNumber(address, after);
+    for (const caller of isTainted ? classes : stays ? always : reached) {
       const isReached = always.has(caller) || (!stays && leaving.has(caller));
-      if (!isReached && !taint.dialled(dialled, caller.home)) continue;
+      if (!isReached && !taint.dialled(address, caller.home)) continue;
       tally.ask(caller, dialled);
       if (tally.decided % STEP === 0) yield i / values.length;
     }
-    if (taint.arriving(dialled) && !always.has(outside) && !taint.dialled(dialled))
-      tally.ask(outside, dialled);
+    if (taint.arriving(address) && !always.has(outside) && !isTainted) tally.ask(outside, dialled);
   }
   const moved = new Set(arrivals(before, after));
   for (const dialled of moved) {
@@ -78,9 +79,9 @@ export function* compare(
   return { groups: tally.groups(), calls: callers * values.length + moved.size, decided: tally.decided };
 }
 
-/** Whether a value is a number of ours, so that no call to it leaves. */
-const isNumber = (value: string, snapshot: Snapshot): boolean =>
-  snapshot.numberByUser(parseAddress(value).user) !== undefined;
+/** Whether an address is a number of ours, so that no call to it leaves. */
+const isNumber = ({ user }: Address, snapshot: Snapshot): boolean =>
+  snapshot.numberByUser(user) !== undefined;
 
 /** Compares the outcome of one call. `undefined`: it stays the same. */
 export function differenceOf(

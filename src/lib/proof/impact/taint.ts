@@ -12,7 +12,8 @@ import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import { isCatchAll, type SipRoute } from '../../kinds/sip-route.js';
 import type { Trunk } from '../../kinds/trunk.js';
-import { normalizeUser, parseAddress } from '../../routing/normalize.js';
+import { type Address, normalizeUser, parseAddress } from '../../routing/normalize.js';
+import { aorOf, linkOf } from '../../routing/parties.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { CallerClass } from './callers.js';
 import type { Transition } from './rebase.js';
@@ -73,23 +74,19 @@ export class Taint {
   }
 
   /**
-   * Whether what a value means may differ.
-   * @param home the host of a value without one, where the caller has such a host
+   * Whether what an address means may differ.
+   * @param home the host of one that has none, where the caller has such a host
    */
-  dialled(value: string, home?: string): boolean {
-    const { user, host = home } = parseAddress(value);
-    return this.at(user, host);
-  }
-
-  /** Whether calls from outside to a value may arrive in another way. */
-  arriving(value: string): boolean {
-    return this.arrivals.has(parseAddress(value).user);
-  }
-
-  private at(user: string, host: string | undefined): boolean {
-    const hosts = this.users.get(user);
+  dialled(address: Address, home?: string): boolean {
+    const hosts = this.users.get(address.user);
+    const host = address.host ?? home;
     if (!hosts) return false;
     return host === undefined || hosts.has(ANY) || hosts.has(host.toLowerCase());
+  }
+
+  /** Whether calls from outside to an address may arrive in another way. */
+  arriving({ user }: Address): boolean {
+    return this.arrivals.has(user);
   }
 
   private taintUsers(side: Snapshot, sides: readonly Snapshot[]): void {
@@ -155,13 +152,15 @@ export class Taint {
   /** Peers that share an address of record are one group, under the user of each. */
   private taintPeers(side: Snapshot): void {
     for (const { doc } of side.all<Peer>('Peer'))
-      if (this.dialled(doc.aor)) this.taint(normalizeUser(doc.username), ANY);
+      if (this.dialled(aorOf(doc))) this.taint(normalizeUser(doc.username), ANY);
   }
 
   /** Numbers that link to a tainted address are as tainted as it is. */
   private taintLinks(side: Snapshot): void {
-    for (const { doc } of side.all<TelNumber>('Number'))
-      if (doc.aorLink !== undefined && this.dialled(doc.aorLink)) this.taintAddress(doc.telUrl);
+    for (const { doc } of side.all<TelNumber>('Number')) {
+      const link = linkOf(doc);
+      if (link && this.dialled(link.address)) this.taintAddress(doc.telUrl);
+    }
   }
 }
 
