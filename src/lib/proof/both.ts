@@ -11,13 +11,18 @@ export async function* onBoth(
 ): AsyncGenerator<readonly (readonly [before: Effective, after: Effective])[]> {
   const [forBefore, forAfter] = forked(calls);
   const earlier = new Taker(before.effects(forBefore));
-  for await (const answers of after.effects(forAfter)) {
-    const others = await earlier.take(answers.length);
-    yield answers.map((answer, i) => [others[i]!, answer]);
+  try {
+    for await (const answers of after.effects(forAfter)) {
+      const others = await earlier.take(answers.length);
+      yield answers.map((answer, i) => [others[i]!, answer]);
+    }
+  } finally {
+    // Who stops early ends both: a stream that is left open keeps the process alive.
+    await earlier.end();
   }
 }
 
-/** The same items for two readers; what one of them has not read yet waits for it. */
+/** The same items for two readers; what one of them has not read yet waits for it. The source ends with the last one. */
 function forked<T>(source: AsyncIterable<T>): [AsyncIterable<T>, AsyncIterable<T>] {
   const iterator = source[Symbol.asyncIterator]();
   const queues: [T[], T[]] = [[], []];
@@ -28,10 +33,15 @@ function forked<T>(source: AsyncIterable<T>): [AsyncIterable<T>, AsyncIterable<T
     if (!result.done) for (const queue of queues) queue.push(result.value);
     return !result.done;
   };
+  let readers = queues.length;
   const reader = async function* (queue: T[]): AsyncGenerator<T> {
-    for (;;) {
-      if (queue.length > 0) yield queue.shift()!;
-      else if (!(await (pulling ??= pull()))) return;
+    try {
+      for (;;) {
+        if (queue.length > 0) yield queue.shift()!;
+        else if (!(await (pulling ??= pull()))) return;
+      }
+    } finally {
+      if (--readers === 0) await iterator.return?.();
     }
   };
   return [reader(queues[0]), reader(queues[1])];
@@ -53,5 +63,9 @@ class Taker {
       this.waiting.push(...result.value);
     }
     return this.waiting.splice(0, count);
+  }
+
+  async end(): Promise<void> {
+    await this.iterator.return?.();
   }
 }

@@ -163,6 +163,30 @@ describe('beside another configuration', () => {
   });
 });
 
+test('whoever stops early ends both engines and what they read', async () => {
+  const ended: string[] = [];
+  const noting = (engine: Engine, name: string): Engine => ({
+    ...engine,
+    effects: async function* (batches) {
+      try {
+        yield* engine.effects(batches);
+      } finally {
+        ended.push(name);
+      }
+    },
+  });
+  const source = (async function* () {
+    try {
+      for (;;) yield [past('1002')];
+    } finally {
+      ended.push('source');
+    }
+  })();
+  const engines = [noting(engineOf(seed), 'after'), noting(engineOf(seed), 'before')] as const;
+  for await (const _ of replay(source, new Report(), ...engines)) break;
+  expect(ended.sort()).toEqual(['after', 'before', 'source']);
+});
+
 describe('the report', () => {
   test('keeps a bounded number of groups, examples and faults', () => {
     const report = new Report();
