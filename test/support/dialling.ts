@@ -1,5 +1,5 @@
 /** Calls of one caller, many of them: who it is gets resolved once. */
-import { CtlError } from '../../src/lib/errors.js';
+import { possibly } from '../../src/lib/proof/impact/callers.js';
 import { decide } from '../../src/lib/routing/decide.js';
 import type { Decision } from '../../src/lib/routing/decision.js';
 import { readRequest } from '../../src/lib/routing/request.js';
@@ -15,13 +15,4 @@ export function dialler(
   const request = readRequest({ dialled: '', headers, ...(from !== undefined && { from }) });
   const calls = possibly(() => callsOf(snapshot, request, { connectToken: { state: 'none' }, now: 0 }));
   return (dialled) => calls && possibly(() => decide(snapshot, calls(dialled)));
-}
-
-function possibly<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof CtlError) return undefined;
-    throw error;
-  }
 }

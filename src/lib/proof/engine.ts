@@ -1,6 +1,6 @@
 /** Whoever answers many calls: a daemon, or a snapshot in this process. What proves things asks no one else. */
-import { CtlError } from '../errors.js';
-import { answer, type Answering, type TokenVerifier } from '../routing/answer.js';
+import type { CtlError } from '../errors.js';
+import { answer, orFault, type TokenVerifier } from '../routing/answer.js';
 import type { Call } from '../routing/call.js';
 import { decide, effectOf } from '../routing/decide.js';
 import type { Decision, Effect } from '../routing/decision.js';
@@ -56,7 +56,10 @@ export function snapshotEngine(snapshot: Snapshot, verify: TokenVerifier, now: (
       const answering = { verify, now: now() };
       const answers: (Found | Undecided)[] = [];
       for (const call of batch) {
-        const found = answerTo(snapshot, call, answering, decided);
+        const found = orFault<Found | Undecided>(
+          () => answer(snapshot, readRequest(call), answering, decided),
+          (error) => ({ error }),
+        );
         answers.push(found instanceof Promise ? await found : found);
       }
       yield answers;
@@ -68,23 +71,4 @@ export function snapshotEngine(snapshot: Snapshot, verify: TokenVerifier, now: (
     outcomes: (calls) => each(calls, (call) => ({ outcome: outcomeOf(effectOf(snapshot, call), call) })),
     effects: (calls) => each(calls, (call) => ({ effect: effectOf(snapshot, call) })),
   };
-}
-
-function answerTo<Found>(
-  snapshot: Snapshot,
-  call: CallDocument,
-  answering: Answering,
-  decided: (call: Call) => Found,
-): Found | Undecided | Promise<Found | Undecided> {
-  try {
-    const found = answer(snapshot, readRequest(call), answering, decided);
-    return found instanceof Promise ? found.catch(faultOf) : found;
-  } catch (error) {
-    return faultOf(error);
-  }
-}
-
-function faultOf(error: unknown): Undecided {
-  if (error instanceof CtlError) return { error };
-  throw error;
 }

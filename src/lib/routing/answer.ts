@@ -1,4 +1,5 @@
 /** The answer to one call request: read, its token verified, decided. The same for the daemon and without one. */
+import { CtlError } from '../errors.js';
 import { headerOf, type Call, type ConnectToken } from './call.js';
 import type { CallRequest } from './request.js';
 import { callOf } from './simulate.js';
@@ -11,6 +12,26 @@ export interface Answering {
   readonly verify: TokenVerifier;
   /** Milliseconds since the epoch, for requests that do not say when. */
   readonly now: number;
+}
+
+/**
+ * What some work gives, or what stands for a call that cannot be decided: it is malformed, or its caller is nobody.
+ * Other errors are thrown.
+ */
+export function orFault<Found>(
+  work: () => Found | Promise<Found>,
+  faultOf: (error: CtlError) => Found,
+): Found | Promise<Found> {
+  const told = (error: unknown): Found => {
+    if (error instanceof CtlError) return faultOf(error);
+    throw error;
+  };
+  try {
+    const found = work();
+    return found instanceof Promise ? found.catch(told) : found;
+  } catch (error) {
+    return told(error);
+  }
 }
 
 const NO_TOKEN: ConnectToken = { state: 'none' };

@@ -1,10 +1,9 @@
 /** How the impact of a change looks: prose for a person, a row for each change in CSV. */
-import { kindOf } from '../../kinds/index.js';
 import { rangeText } from '../../proof/addresses.js';
 import type { CallDocument } from '../../proof/engine.js';
 import type { ChangedAddresses } from '../../proof/impact/addresses.js';
 import type { ChangedAuthentication } from '../../proof/impact/authentication.js';
-import type { Example, Group } from '../../proof/impact/compare.js';
+import type { Example, Group } from '../../proof/impact/groups.js';
 import type { ChangedSet } from '../../proof/impact/egress.js';
 import { changesCalls, complementOf, type Impact, impactDocument } from '../../proof/impact/impact.js';
 import { subjectOf } from '../../routing/trace.js';
@@ -125,7 +124,7 @@ function proseOf(impact: Impact, words: readonly string[], paint: Painter): stri
     ...changesIn(impact, words).map((change) => changeLines(change, paint)),
     impact.sampled.map(
       ({ domain, notAnalysable }) =>
-        `${paint.caution('Not analysed:')} ${kindOf('Domain').topic}/${domain}: ${printable(notAnalysable)}. Other strings than the examples may fare otherwise.`,
+        `${paint.caution('Not analysed:')} ${subjectOf('Domain', domain)}: ${printable(notAnalysable)}. Other strings than the examples may fare otherwise.`,
     ),
     [summaryOf(impact)],
   ];

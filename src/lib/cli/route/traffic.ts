@@ -1,14 +1,12 @@
 /** Past calls on two configurations: how many fare otherwise, and how. */
 import { onBoth } from '../../proof/both.js';
 import type { CallDocument, Effective } from '../../proof/engine.js';
-import type { Example, Group } from '../../proof/impact/compare.js';
+import { Groups } from '../../proof/impact/groups.js';
 import type { Impact } from '../../proof/impact/impact.js';
 import { difference, NO_CALLER } from '../../proof/outcome.js';
 import type { Terminal } from '../terminal.js';
 import { Lines } from './lines.js';
 import type { Subject } from './subject.js';
-
-const EXAMPLES = 3;
 
 /** Decides the calls of a file on both sides. Calls that neither side can decide are counted as unchanged. */
 export async function compareTraffic(
@@ -17,7 +15,7 @@ export async function compareTraffic(
   after: Subject,
   path: string,
 ): Promise<Impact> {
-  const groups = new Map<string, Group>();
+  const groups = new Groups();
   const lines = new Lines(path);
   const asked: CallDocument[] = [];
   const engines = [await before.engine(), await after.engine()] as const;
@@ -39,10 +37,9 @@ export async function compareTraffic(
     await terminal.warn(
       `${undecided === 1 ? '1 line holds' : `${undecided.toLocaleString('en')} lines hold`} no call that can be decided`,
     );
-  const found = [...groups.values()].sort((a, b) => b.count - a.count || (a.before < b.before ? -1 : 1));
   return {
     of: 'given',
-    groups: found,
+    groups: groups.list(),
     sets: [],
     addresses: [],
     authentication: [],
@@ -60,18 +57,10 @@ async function* kept(batches: AsyncIterable<readonly CallDocument[]>, calls: Cal
   }
 }
 
-function note(groups: Map<string, Group>, call: CallDocument, old: Effective, now: Effective): void {
+function note(groups: Groups, call: CallDocument, old: Effective, now: Effective): void {
   const [was, is] = [old, now].map((answer) => ('error' in answer ? undefined : answer.effect));
   const outcomes = difference(was, is);
   if (!outcomes || (outcomes[0] === NO_CALLER && outcomes[1] === NO_CALLER)) return;
-  const [before, after] = outcomes;
-  const key = `${before}\n${after}`;
-  const known = groups.get(key) ?? { before, after, count: 0, examples: [] };
-  const example: Example = {
-    dialled: String(call['dialled']),
-    from: (call['from'] as string | undefined) ?? null,
-    headers: [],
-  };
-  const examples = known.examples.length < EXAMPLES ? [...known.examples, example] : known.examples;
-  groups.set(key, { before, after, count: known.count + 1, examples });
+  const from = (call['from'] as string | undefined) ?? null;
+  groups.add(outcomes, 1, { dialled: String(call['dialled']), from, headers: [] });
 }

@@ -96,28 +96,26 @@ function exampleOf(
 
 const OUTSIDE = { call: {} };
 
-/** Calls for which it matters what guards this resource. */
-export function callsTo(
+/** Calls for which it matters what guards this resource; mostly the first one shows it. */
+export function* callsTo(
   sides: readonly [Snapshot, Snapshot],
   { kind, ref, doc }: Resource<unknown>,
   classes: readonly CallerClass[],
-): CallRequest[] {
+): Generator<CallRequest> {
   const itself = (from: string) => requestOf({ call: { from } }, from);
-  if (kind === 'Domain')
-    return classes.flatMap(({ resource, call }) =>
-      resource && 'domainRef' in resource.doc && resource.doc.domainRef === ref ? [itself(call.from!)] : [],
-    );
-  if (kind === 'Peer') {
+  if (kind === 'Domain') {
+    for (const { resource, call } of classes)
+      if (resource && 'domainRef' in resource.doc && resource.doc.domainRef === ref) yield itself(call.from!);
+  } else if (kind === 'Peer') {
     const from = nameOf(sides, { kind, ref });
-    return from === undefined ? [] : [itself(from)];
-  }
-  if (kind === 'Trunk')
-    return sides[0].catalog.referrers(kind, ref).flatMap((referrer) => {
+    if (from !== undefined) yield itself(from);
+  } else if (kind === 'Trunk') {
+    for (const referrer of sides[0].catalog.referrers(kind, ref)) {
       const number = sides[0].resource<TelNumber>(referrer.kind, referrer.ref)!;
-      return [requestOf(OUTSIDE, parseAddress(number.doc.telUrl).user)];
-    });
-  const { called } = doc as SipRoute;
-  return called.flatMap((value) =>
-    classes.map((caller) => requestOf(caller, value === '*' ? 'anybody' : value)),
-  );
+      yield requestOf(OUTSIDE, parseAddress(number.doc.telUrl).user);
+    }
+  } else {
+    for (const value of (doc as SipRoute).called)
+      for (const caller of classes) yield requestOf(caller, value === '*' ? 'anybody' : value);
+  }
 }

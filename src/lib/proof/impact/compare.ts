@@ -7,26 +7,10 @@ import { callsOf } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { callerClasses, type CallerClass, possibly, requestOf } from './callers.js';
 import { arrivals, dialledValues } from './dialled.js';
+import { type Group, Groups } from './groups.js';
 import { difference } from '../outcome.js';
 import type { Transition } from './rebase.js';
 import { Taint } from './taint.js';
-
-/** A call whose outcome changes, as `ctl route simulate` takes it. */
-export interface Example {
-  readonly dialled: string;
-  /** Null for an anonymous outside caller. */
-  readonly from: string | null;
-  readonly headers: CallRequest['headers'];
-}
-
-/** Calls whose outcome changes in the same way. */
-export interface Group {
-  readonly before: string;
-  readonly after: string;
-  /** How many: callers of a class count each. */
-  readonly count: number;
-  readonly examples: readonly Example[];
-}
 
 export interface Comparison {
   /** The largest first. */
@@ -37,7 +21,6 @@ export interface Comparison {
   readonly decided: number;
 }
 
-const EXAMPLES = 3;
 /** Calls between two steps. */
 const STEP = 256;
 
@@ -76,7 +59,7 @@ export function* compare(
     if (tally.decided % STEP === 0) yield 1;
   }
   const callers = classes.reduce((sum, { count }) => sum + count, 0);
-  return { groups: tally.groups(), calls: callers * values.length + moved.size, decided: tally.decided };
+  return { groups: tally.groups.list(), calls: callers * values.length + moved.size, decided: tally.decided };
 }
 
 /** Whether an address is a number of ours, so that no call to it leaves. */
@@ -96,13 +79,6 @@ export function differenceOf(
 export const effectOn = (snapshot: Snapshot, request: CallRequest): Effect | undefined =>
   sideOf(snapshot, request)?.(request.dialled);
 
-interface Growing {
-  readonly before: string;
-  readonly after: string;
-  count: number;
-  readonly examples: Example[];
-}
-
 /** How a caller's calls are decided on one side; undefined when the caller is nobody there. */
 type Side = ((dialled: string) => Effect | undefined) | undefined;
 
@@ -120,7 +96,7 @@ interface Prepared {
 
 class Tally {
   decided = 0;
-  private readonly found = new Map<string, Growing>();
+  readonly groups = new Groups();
   private readonly prepared = new Map<CallerClass, readonly Prepared[]>();
 
   constructor(
@@ -151,29 +127,10 @@ class Tally {
 
   private askAs({ count }: CallerClass, { request, before, after }: Prepared, dialled: string) {
     const [old, now] = [before?.(dialled), after?.(dialled)] as const;
-    this.count(count, request, dialled, difference(old, now));
-    return [old, now] as const;
-  }
-
-  private count(
-    count: number,
-    { from, headers }: CallRequest,
-    dialled: string,
-    outcomes: readonly [before: string, after: string] | undefined,
-  ): void {
     this.decided++;
-    if (!outcomes) return;
-    const [before, after] = outcomes;
-    const key = `${before}\n${after}`;
-    let group = this.found.get(key);
-    if (!group) this.found.set(key, (group = { before, after, count: 0, examples: [] }));
-    group.count += count;
-    if (group.examples.length < EXAMPLES) group.examples.push({ dialled, from: from ?? null, headers });
-  }
-
-  groups(): Group[] {
-    return [...this.found.values()].sort(
-      (a, b) => b.count - a.count || (`${a.before}${a.after}` < `${b.before}${b.after}` ? -1 : 1),
-    );
+    const outcomes = difference(old, now);
+    const { from = null, headers } = request;
+    if (outcomes) this.groups.add(outcomes, count, { dialled, from, headers });
+    return [old, now] as const;
   }
 }
