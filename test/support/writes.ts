@@ -1,9 +1,9 @@
 /** Random writes over a few kinds that refer to each other, for property tests. */
-import fc from 'fast-check';
 import type { Operation } from '../../src/lib/config/operation.js';
 import { Catalog } from '../../src/lib/kinds/catalog.js';
 import type { Document } from '../../src/lib/kinds/kind.js';
 import { create, planOf, remove, update } from './plan.js';
+import { fc } from './property.js';
 
 export const aRef = fc.constantFrom('r1', 'r2', 'r3', 'r4');
 const maybe = (to: typeof aRef) => fc.option(to, { nil: undefined, freq: 1 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { domain } from '../../src/lib/kinds/domain.js';
 import type { Json, StructsField } from '../../src/lib/kinds/kind.js';
 import { number } from '../../src/lib/kinds/number.js';
 import { trunk } from '../../src/lib/kinds/trunk.js';
 import { formatStructured, parseStructured } from '../../src/lib/cli/input/structured.js';
+import { fc } from '../support/property.js';
 
 const egress: StructsField = domain.fields.egressPolicies;
 const uri: StructsField = trunk.fields.uris;

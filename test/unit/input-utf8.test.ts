@@ -1,8 +1,8 @@
 /** Text in UTF-8 in pieces: the same text, or the line that is none. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { CtlError } from '../../src/lib/errors.js';
 import { Utf8Text } from '../../src/lib/cli/input/utf8.js';
+import { cases, fc } from '../support/property.js';
 
 /** The text of bytes that come in pieces which end at these places, or what is wrong. */
 function decoded(bytes: Uint8Array, at: readonly number[]): string {
@@ -25,7 +25,7 @@ describe('text in UTF-8', () => {
   test('is the same in whatever pieces it comes', () => {
     fc.assert(
       fc.property(lines, places, (text, at) => expect(decoded(Buffer.from(text), at)).toBe(text)),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 
@@ -37,7 +37,7 @@ describe('text in UTF-8', () => {
         const line = before.split('\n').length;
         expect(decoded(whole, at)).toBe(`${line} is not valid UTF-8: expected text in UTF-8`);
       }),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import { escapeJson, isHostile, printable, printableLines } from '../../src/lib/cli/output/printable.js';
+import { fc } from '../support/property.js';
 
 const CONTROLS = /[\p{Cc}\p{Cs}\u202e\u2028]/u;
 

@@ -1,7 +1,7 @@
 /** The persistent map and the index over it behave as plain ones do, and older versions stay as they were. */
-import fc from 'fast-check';
 import { PersistentMap } from '../../src/lib/kinds/persistent-map.js';
 import { KeyIndex } from '../../src/lib/kinds/key-index.js';
+import { fc } from '../support/property.js';
 
 const KEYS = Array.from({ length: 30 }, (_, i) => `key-${i}`);
 const key = fc.constantFrom(...KEYS);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { Catalog } from '../../src/lib/kinds/catalog.js';
 import {
   acl,
@@ -13,6 +12,7 @@ import {
   route,
   update,
 } from '../support/plan.js';
+import { cases, fc } from '../support/property.js';
 
 const base = after(Catalog.empty, ...profile('main'));
 const three = after(base, route('a', '1'), route('b', '2'), route('c', '3'));
@@ -122,6 +122,6 @@ test('any moves lead to the order that a plain list has, and never collide', () 
       const positions = [...catalog.all('SipRoute')].map(({ position }) => position);
       expect(new Set(positions).size).toBe(positions.length);
     }),
-    { numRuns: 100 },
+    cases(100),
   );
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { Operation } from '../../src/lib/config/operation.js';
 import { plan } from '../../src/lib/config/plan.js';
 import { PlanError } from '../../src/lib/config/problems.js';
@@ -7,6 +6,7 @@ import { kindOf, kinds } from '../../src/lib/kinds/index.js';
 import { type KindName, referencesOf, type Resource } from '../../src/lib/kinds/kind.js';
 import { contents, order, planOf, profile, put } from '../support/plan.js';
 import { aRef, documents, kindNames, start, writes } from '../support/writes.js';
+import { cases, counted, fc } from '../support/property.js';
 
 let seq = 10_000;
 const planSync = (catalog: Catalog, operations: readonly Operation[], names: readonly KindName[]) =>
@@ -61,28 +61,28 @@ function stepByStep(from: Catalog, deltas: readonly Delta[]): Catalog {
 }
 
 test('no reference dangles after any change of a plan, and each of them changes something', () => {
-  let planned = 0;
+  const { count, expectEach } = counted();
   fc.assert(
     fc.property(catalogs, files, fc.subarray(kindNames), (catalog, operations, synced) => {
       const done = attempt(() => planSync(catalog, operations, synced));
       if (!done) return;
-      planned += done.deltas.length;
+      count('planned', done.deltas.length);
       expect(contents(stepByStep(catalog, done.deltas))).toEqual(contents(done.catalog));
       for (const { before, after } of done.deltas)
         if (before && after) expect(after.doc).not.toEqual(before.doc);
     }),
-    { numRuns: 300 },
+    cases(300),
   );
-  expect(planned).toBeGreaterThan(200);
+  expectEach(['planned'], 200);
 });
 
 test('a sync leaves what the files have of its kinds, and nothing else; doing it again changes nothing', () => {
-  let planned = 0;
+  const { count, expectEach } = counted();
   fc.assert(
     fc.property(catalogs, files, fc.subarray(kindNames), (catalog, operations, synced) => {
       const done = attempt(() => planSync(catalog, operations, synced));
       if (!done) return;
-      planned++;
+      count('planned');
       for (const name of synced) {
         const wanted = operations.filter(({ kind }) => kind === name).map(({ key }) => key);
         expect([...done.catalog.all(name)].map(({ ref }) => ref).sort()).toEqual(wanted.sort());
@@ -93,9 +93,9 @@ test('a sync leaves what the files have of its kinds, and nothing else; doing it
       expect(again.deltas).toEqual([]);
       expect(again.catalog).toBe(done.catalog);
     }),
-    { numRuns: 300 },
+    cases(300),
   );
-  expect(planned).toBeGreaterThan(30);
+  expectEach(['planned'], 30);
 });
 
 test('putting what is there changes nothing, in any order', () => {
@@ -106,7 +106,7 @@ test('putting what is there changes nothing, in any order', () => {
       const all = kinds.map(({ name }) => name);
       expect(planSync(catalog, operations, all).deltas).toEqual([]);
     }),
-    { numRuns: 50 },
+    cases(50),
   );
 });
 

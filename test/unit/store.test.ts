@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import fc from 'fast-check';
 import Database from 'libsql';
 import type { Change } from '../../src/lib/config/operation.js';
 import { Catalog } from '../../src/lib/kinds/catalog.js';
@@ -25,6 +24,7 @@ import {
   trunk,
   update,
 } from '../support/plan.js';
+import { cases, fc } from '../support/property.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -438,7 +438,7 @@ describe('pages', () => {
           await held.store.close();
         },
       ),
-      { numRuns: 25 },
+      cases(25),
     );
   });
 });

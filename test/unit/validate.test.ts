@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { kindOf, kinds } from '../../src/lib/kinds/index.js';
 import type { Document, KindName } from '../../src/lib/kinds/kind.js';
 import { MASK, refFault, validate, validateField } from '../../src/lib/kinds/validate.js';
+import { cases, fc } from '../support/property.js';
 
 const exampleOf = (name: KindName): Document => {
   const { ref: _, ...doc } = kindOf(name).example;
@@ -317,6 +317,6 @@ test('whatever comes in, it answers with a document or with problems', () => {
         if (doc) expect(validate(kind, JSON.parse(JSON.stringify(doc))).doc).toEqual(doc);
       },
     ),
-    { numRuns: 500 },
+    cases(500),
   );
 });

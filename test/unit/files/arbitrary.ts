@@ -1,10 +1,10 @@
 /** Arbitrary resources: valid ones of every kind, with texts that are awkward to write down. */
-import fc from 'fast-check';
 import type { FormatName } from '../../../src/lib/kinds/formats.js';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { Document, Field, Fields, Json, Kind, TextField } from '../../../src/lib/kinds/kind.js';
 import { validate } from '../../../src/lib/kinds/validate.js';
 import type { Writable } from '../../../src/lib/config/files/write.js';
+import { fc } from '../../support/property.js';
 
 const AWKWARD = [
   ...[

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { quickJson, splitJson } from '../../../src/lib/config/files/json.js';
 import { loadToml } from '../../../src/lib/config/files/toml.js';
 import type { Chunk, Parse, Syntax } from '../../../src/lib/config/files/types.js';
 import { loadYaml } from '../../../src/lib/config/files/yaml.js';
 import type { Json } from '../../../src/lib/kinds/kind.js';
 import { json } from './arbitrary.js';
+import { cases, fc } from '../../support/property.js';
 
 let yaml: (chunk: Chunk) => Parse;
 let toml: Syntax;
@@ -32,7 +32,7 @@ describe('JSON', () => {
         if (value !== null)
           expect([[quick], 'problems']).toContainEqual(quick === undefined ? 'problems' : slowly(text));
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { collectInputs } from '../../../src/lib/cli/input/files.js';
 import { type Writable, writeRoutr } from '../../../src/lib/config/files/write.js';
 import { kinds } from '../../../src/lib/kinds/index.js';
@@ -8,6 +7,7 @@ import type { Document } from '../../../src/lib/kinds/kind.js';
 import { validate } from '../../../src/lib/kinds/validate.js';
 import { resources } from './arbitrary.js';
 import { complete, kindNamed, readText, readFiles } from './support.js';
+import { cases, fc } from '../../support/property.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/routr');
 const read = (text: string) => readText(text, 'routr.yaml');
@@ -40,7 +40,7 @@ describe("writing Routr's documents", () => {
         const lossy = all.some((one) => JSON.stringify(carried(one)) !== JSON.stringify(one.doc));
         if (lossy) expect(notes).not.toEqual([]);
       }),
-      { numRuns: 150 },
+      cases(150),
     );
   });
 

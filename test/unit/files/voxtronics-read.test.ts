@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { assignRefs, slugOf } from '../../../src/lib/config/files/refs.js';
 import { validateOffline } from '../../../src/lib/config/offline.js';
 import { refFault } from '../../../src/lib/kinds/words.js';
 import { texts } from './arbitrary.js';
 import { contents, readText, told, readFiles, type ReadResult } from './support.js';
+import { fc } from '../../support/property.js';
 
 const fixture = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../fixtures/voxtronics', name), 'utf8');

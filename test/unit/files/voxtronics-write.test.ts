@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type Writable, writeVoxtronics } from '../../../src/lib/config/files/write.js';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { Document, KindName } from '../../../src/lib/kinds/kind.js';
 import { validate } from '../../../src/lib/kinds/validate.js';
 import { resources, texts } from './arbitrary.js';
 import { complete, kindNamed, readText, told } from './support.js';
+import { cases, fc } from '../../support/property.js';
 
 const FIXTURE = readFileSync(join(import.meta.dirname, '../../fixtures/voxtronics/config.toml'), 'utf8');
 const read = (content: string) => readText(content, 'voxtronics.toml');
@@ -125,7 +125,7 @@ welcome_message = "Good evening, how may I help?"
         expect(bared(back)).toEqual(expect.arrayContaining(bared(all)));
         expect(calledIn(back)).toEqual(calledIn(all));
       }),
-      { numRuns: 200 },
+      cases(200),
     );
   });
 

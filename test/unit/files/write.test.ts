@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { compare, placeOf } from '../../../src/lib/config/files/writable.js';
 import {
   type FileFormat,
@@ -11,6 +10,7 @@ import { kinds } from '../../../src/lib/kinds/index.js';
 import { validate } from '../../../src/lib/kinds/validate.js';
 import { resources } from './arbitrary.js';
 import { readFiles } from './support.js';
+import { cases, fc } from '../../support/property.js';
 
 const FORMATS: readonly FileFormat[] = ['yaml', 'json', 'toml'];
 
@@ -41,7 +41,7 @@ describe.each(FORMATS)('%s', (format) => {
         expect(await read(text, `config.${format}`)).toEqual(wanted(all));
         expect(await read(text, 'stdin')).toEqual(wanted(all));
       }),
-      { numRuns: 150 },
+      cases(150),
     );
   });
 
@@ -50,7 +50,7 @@ describe.each(FORMATS)('%s', (format) => {
       fc.asyncProperty(resources(), async (all) => {
         expect(await write(all.toReversed(), format)).toBe(await write(all, format));
       }),
-      { numRuns: 30 },
+      cases(30),
     );
   });
 });

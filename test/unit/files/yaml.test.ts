@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { emitYaml, emitYamlItem } from '../../../src/lib/config/files/emit-yaml.js';
 import type { Chunk, Parse } from '../../../src/lib/config/files/types.js';
 import { loadYaml } from '../../../src/lib/config/files/yaml.js';
@@ -7,6 +6,7 @@ import { quickYaml } from '../../../src/lib/config/files/yaml-quick.js';
 import { splitYaml } from '../../../src/lib/config/files/yaml-split.js';
 import type { Json } from '../../../src/lib/kinds/kind.js';
 import { json, texts } from './arbitrary.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 let parse: (chunk: Chunk) => Parse;
 beforeAll(async () => {
@@ -128,19 +128,19 @@ const yamlList = fc
 
 describe('YAML', () => {
   test('what the fast reader reads, the library reads alike', () => {
-    let sure = 0;
+    const { count, expectEach } = counted();
     fc.assert(
       fc.property(yamlText, (text) => {
         const quick = quickYaml(text);
         if (quick === undefined) return;
-        sure++;
+        count('sure');
         // A document of nothing is none.
         const slow = slowly(text);
         expect(quick).toEqual(slow === 'problems' ? slow : slow.filter((value) => value !== null));
       }),
-      { numRuns: 4000 },
+      cases(4000),
     );
-    expect(sure).toBeGreaterThan(400);
+    expectEach(['sure'], 400);
   });
 
   test('what is written is mostly read by the fast reader, and always right', () => {
@@ -151,12 +151,12 @@ describe('YAML', () => {
         expect(slowly(text)).toEqual(expected);
         expect([expected, undefined]).toContainEqual(quickYaml(text));
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 
   test('chunks hold what the whole holds', () => {
-    let split = 0;
+    const { count, expectEach } = counted();
     fc.assert(
       fc.property(
         fc.array(fc.oneof(yamlText, yamlList), { maxLength: 4 }).map((parts) => parts.join('\n---\n')),
@@ -166,15 +166,15 @@ describe('YAML', () => {
           if (expected === 'problems' || /'''\s*\n---/.test(text)) return;
           const chunks = [...splitYaml('x', text).chunks];
           expect(chunks.map((chunk) => chunk.text).join('')).toBe(text);
-          if (chunks.length > 1) split++;
+          if (chunks.length > 1) count('split');
           const found = chunks.flatMap((chunk) => slowly(chunk.text));
           const items = (values: readonly unknown[]) => values.flat().filter((value) => value !== null);
           expect(items(found)).toEqual(items(expected));
         },
       ),
-      { numRuns: 2000 },
+      cases(2000),
     );
-    expect(split).toBeGreaterThan(50);
+    expectEach(['split'], 50);
   });
 
   test('chunks know where they start', () => {

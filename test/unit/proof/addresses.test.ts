@@ -1,5 +1,4 @@
 /** The sets of addresses that a change lets in or shuts out, compared with asking from every address. */
-import fc from 'fast-check';
 import type { AccessControlList } from '../../../src/lib/kinds/acl.js';
 import { admitsRange, rangesOf, rangeText, type Range } from '../../../src/lib/proof/addresses.js';
 import { addressChanges, type ChangedAddresses } from '../../../src/lib/proof/impact/addresses.js';
@@ -7,9 +6,9 @@ import { differenceOf } from '../../../src/lib/proof/impact/compare.js';
 import { transition } from '../../../src/lib/proof/impact/rebase.js';
 import { admits, parseNetwork } from '../../../src/lib/routing/acl.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { cases, counted } from '../../support/cases.js';
 import { type Entry, snapshotOf, type World } from '../../support/catalog.js';
 import { patch, seed } from '../routing/seed.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 /** Networks of at most three bits below a byte, and an address of each of their eight parts. */
 const PARTS = [0, 1, 2, 3, 4, 5, 6, 7];

@@ -1,6 +1,5 @@
 /** Invariants over all calls: what is proved holds for every dialled string, and what is refuted has one that breaks it. */
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { type Language, languageOf } from '../../../src/lib/proof/language/language.js';
 import type { Callers, Dialled, Invariant } from '../../../src/lib/proof/assert/invariant.js';
@@ -11,10 +10,10 @@ import { namesIn } from '../../../src/lib/proof/why/question.js';
 import { sipUri } from '../../../src/lib/routing/normalize.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { cases, counted } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { NUMBER, patch, seed } from '../routing/seed.js';
 import { HOSTS, parts, smallSnapshot, USERS } from './small-world.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 type Outcome = Readonly<Record<string, string>>;
 

@@ -2,7 +2,6 @@
  * The sets of dialled strings that a change of egress rules touches, compared with dialling every short string before
  * and after it.
  */
-import fc from 'fast-check';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import { requestOf } from '../../../src/lib/proof/impact/callers.js';
 import { effectOn } from '../../../src/lib/proof/impact/compare.js';
@@ -10,10 +9,10 @@ import { dialable } from '../../../src/lib/proof/dialable.js';
 import { type ChangedSet, egressChanges } from '../../../src/lib/proof/impact/egress.js';
 import { difference } from '../../../src/lib/proof/outcome.js';
 import { transition } from '../../../src/lib/proof/impact/rebase.js';
-import { cases, counted } from '../../support/cases.js';
 import { replaced, snapshotOf, type World } from '../../support/catalog.js';
 import { dialler } from '../../support/dialling.js';
 import { RULES, SHORTEST } from './rules.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 type Policy = { rule: string; numberRef: string };
 

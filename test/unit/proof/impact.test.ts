@@ -1,6 +1,5 @@
 /** What a change does to calls, compared with asking every caller everything. */
 import { isDeepStrictEqual } from 'node:util';
-import fc from 'fast-check';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { KindName } from '../../../src/lib/kinds/kind.js';
 import { compare, type Comparison, differenceOf } from '../../../src/lib/proof/impact/compare.js';
@@ -11,12 +10,12 @@ import { difference } from '../../../src/lib/proof/outcome.js';
 import { parseAddress } from '../../../src/lib/routing/normalize.js';
 import { simulate } from '../../../src/lib/routing/simulate.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { cases, counted } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { dialler } from '../../support/dialling.js';
 import { ArbitraryWorld } from '../routing/arbitrary.js';
 import { seed } from '../routing/seed.js';
 import { PARTS, type Parts, parts, smallSnapshot } from './small-world.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 function run(change: Transition): Comparison {
   const steps = compare(change);

@@ -1,5 +1,4 @@
 /** On configurations of all kinds: the call of every finding shows what it says, and what brute force finds is found. */
-import fc from 'fast-check';
 import type { TelNumber } from '../../../src/lib/kinds/number.js';
 import type { Resource } from '../../../src/lib/kinds/kind.js';
 import type { SipRoute } from '../../../src/lib/kinds/sip-route.js';
@@ -11,6 +10,7 @@ import type { Decision } from '../../../src/lib/routing/decision.js';
 import { calledKeys } from '../../../src/lib/routing/indexes.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { ArbitraryWorld } from '../routing/arbitrary.js';
+import { cases, fc } from '../../support/property.js';
 
 /** What the decision of a finding's call has to show. */
 const shows: Record<string, (finding: Finding, decision: Decision) => boolean> = {
@@ -57,7 +57,7 @@ describe('configurations of all kinds', () => {
           seen.add(finding.code);
         }
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
     expect(Object.keys(shows).filter((code) => !seen.has(code))).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe('configurations of all kinds', () => {
             ).not.toEqual([]);
           }
       }),
-      { numRuns: 300 },
+      cases(300),
     );
     expect([never > 0, lost > 0]).toEqual([true, true]);
   });

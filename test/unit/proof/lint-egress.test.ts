@@ -2,7 +2,6 @@
  * What lint says of egress rules equals brute force: every short user, decided by decide(). Where no short user shows
  * what it says, it has to name a longer one, which re2js and decide() then confirm.
  */
-import fc from 'fast-check';
 import type { Domain } from '../../../src/lib/kinds/domain.js';
 import type { Resource } from '../../../src/lib/kinds/kind.js';
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
@@ -10,10 +9,10 @@ import { checks } from '../../../src/lib/proof/lint/index.js';
 import { beginningOf, isAnalysable, Language, languageOf } from '../../../src/lib/proof/language/language.js';
 import { isTelephone, parseAddress } from '../../../src/lib/routing/normalize.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { cases, counted } from '../../support/cases.js';
 import { replaced, snapshotOf } from '../../support/catalog.js';
 import { patch, seed } from '../routing/seed.js';
 import { finds, matchedBy, RULES, SHORT } from './rules.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 type NumberRef = 'number-01' | 'number-02';
 type Ruled = readonly [rule: string, number: NumberRef];

@@ -1,14 +1,13 @@
 /** What lint says of numbers in writing equals brute force: every short one, searched by re2js as it is written. */
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import type { Domain } from '../../../src/lib/kinds/domain.js';
 import type { Found } from '../../../src/lib/proof/lint/finding.js';
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
 import { separators } from '../../../src/lib/proof/lint/checks/egress-separators.js';
 import { isTelephone, normalizeUser } from '../../../src/lib/routing/normalize.js';
-import { cases, counted } from '../../support/cases.js';
 import { replaced, snapshotOf } from '../../support/catalog.js';
 import { seed } from '../routing/seed.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 const ATOMS = [
   '0',

@@ -1,5 +1,4 @@
 /** Situations that lint finds beside the plain ones of each check, with calls that show them. */
-import fc from 'fast-check';
 import type { AccessControlList } from '../../../src/lib/kinds/acl.js';
 import { admission } from '../../../src/lib/proof/lint/checks/guards.js';
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
@@ -9,6 +8,7 @@ import { admits } from '../../../src/lib/routing/acl.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { patch, seed, verdict, without } from '../routing/seed.js';
+import { cases, fc } from '../../support/property.js';
 
 /** A configuration without findings. */
 const sound: World = without(
@@ -450,7 +450,7 @@ describe('access control lists', () => {
         expect(admits(list, address(way)).allowed).toBe(isWhole);
         expect(admission(acl([], [...list.allow]), 6)).toBe(isWhole ? 'no one' : 'some');
       }),
-      { numRuns: 100 },
+      cases(100),
     );
   });
 });

@@ -1,15 +1,14 @@
 /** What lint says of SIP routes and of the dial space equals brute force: every call, decided by decide(). */
-import fc from 'fast-check';
 import { rangeOf, type DialSpace, type Range } from '../../../src/lib/proof/lint/dial-space.js';
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
 import { placeText } from '../../../src/lib/proof/lint/finding.js';
 import { checks } from '../../../src/lib/proof/lint/index.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { cases, counted } from '../../support/cases.js';
 import { extended, snapshotOf, type World } from '../../support/catalog.js';
 import { dialler } from '../../support/dialling.js';
 import { seed } from '../routing/seed.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 const AGENT = '1001@sip.local';
 const USERS = ['10', '11', '12', '13', '14', '15'];

@@ -1,5 +1,4 @@
 /** What lint finds: each check on a configuration with the fault, and on one without it. */
-import fc from 'fast-check';
 import type { AccessControlList } from '../../../src/lib/kinds/acl.js';
 import { admission } from '../../../src/lib/proof/lint/checks/guards.js';
 import { Facts } from '../../../src/lib/proof/lint/facts.js';
@@ -8,9 +7,9 @@ import { checks, lint } from '../../../src/lib/proof/lint/index.js';
 import { rangeOf, type DialSpace, type Range } from '../../../src/lib/proof/lint/dial-space.js';
 import { suppress } from '../../../src/lib/proof/lint/suppressions.js';
 import { admits } from '../../../src/lib/routing/acl.js';
-import { cases } from '../../support/cases.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { patch, seed, without } from '../routing/seed.js';
+import { cases, fc } from '../../support/property.js';
 
 /** The documentation's configuration with its faults mended. */
 const sound: World = without(

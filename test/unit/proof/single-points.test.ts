@@ -1,5 +1,4 @@
 /** What lint says one failure loses is what deciding every kind of calls with and without each thing tells. */
-import fc from 'fast-check';
 import type { KindName, Resource } from '../../../src/lib/kinds/kind.js';
 import type { TelNumber } from '../../../src/lib/kinds/number.js';
 import type { Trunk } from '../../../src/lib/kinds/trunk.js';
@@ -12,6 +11,7 @@ import { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { catalogOf, snapshotOf, type World } from '../../support/catalog.js';
 import { ArbitraryWorld } from '../routing/arbitrary.js';
 import { patch, seed, without } from '../routing/seed.js';
+import { cases, fc } from '../../support/property.js';
 
 const singlePoints = (snapshot: Snapshot): Finding[] =>
   [...lint(snapshot, { singlePoints: true })].filter(({ code }) => code === 'single-point');
@@ -133,7 +133,7 @@ describe('generated configurations', () => {
           seen.set(what, (seen.get(what) ?? 0) + 1);
         }
       }),
-      { numRuns: 400 },
+      cases(400),
     );
     for (const what of ['Trunk', 'Trunk down', 'Trunk and gateway down', 'Number'])
       expect([what, (seen.get(what) ?? 0) > 0]).toEqual([what, true]);
@@ -192,7 +192,7 @@ describe('generated configurations', () => {
           survived++;
         }
       }),
-      { numRuns: 200 },
+      cases(200),
     );
     expect([peers > 0, survived > 0]).toEqual([true, true]);
   });

@@ -1,7 +1,7 @@
 /** Configurations over users of four characters, small enough to dial all that can be dialled. */
-import fc from 'fast-check';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { extended, snapshotOf, type Entry, type World } from '../../support/catalog.js';
+import { fc } from '../../support/property.js';
 
 const user = fc.constantFrom('1', '2', '12', '+1', '+12', '121', 'a', 'a1', '22', 'aa');
 const host = fc.constantFrom('one.example', 'two.example');

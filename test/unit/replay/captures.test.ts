@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isBroken } from '../../../src/lib/proof/replay/past.js';
 import { lines, read } from './read.js';
+import { cases, fc } from '../../support/property.js';
 
 const FOLDER = new URL('../../fixtures/captures/', import.meta.url);
 const NAMES = readdirSync(FOLDER).filter((name) => name.includes('.pcap'));
@@ -95,7 +95,7 @@ describe('captures', () => {
         const at = cuts.map((cut) => cut % bytes.length);
         expect(read(bytes, { at })).toEqual(read(bytes));
       }),
-      { numRuns: 150 },
+      cases(150),
     );
   });
 
@@ -109,7 +109,7 @@ describe('captures', () => {
         const places = replayed.filter((one) => !isBroken(one)).map(({ place }) => place);
         expect(places.filter((place) => !whole.has(place))).toEqual([]);
       }),
-      { numRuns: 300 },
+      cases(300),
     );
     const cut = read(bytesOf('udp.pcap').subarray(0, 700));
     expect(lines(cut)).toContain('file: the file ends within packet 2');
@@ -126,7 +126,7 @@ describe('captures', () => {
         for (const { at, value } of changes) bytes[4 + (at % (bytes.length - 4))] = value;
         expect(read(bytes).replayed.length).toBeLessThan(100);
       }),
-      { numRuns: 600 },
+      cases(600),
     );
   });
 });

@@ -1,9 +1,9 @@
 /** CDRs of known and of other layouts, and the lines of acc modules. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readMapping } from '../../../src/lib/proof/replay/layout.js';
 import { timeOf } from '../../../src/lib/proof/replay/time.js';
 import { lines, read } from './read.js';
+import { cases, fc } from '../../support/property.js';
 
 const ASTERISK =
   '"","1001","+17853178070","from-internal","""John"" <1001>","PJSIP/1001-00000001","PJSIP/trunk-01-00000002","Dial","PJSIP/+1785@trunk-01,30","2026-11-22 10:00:00","2026-11-22 10:00:05","2026-11-22 10:01:00",60,55,"ANSWERED","DOCUMENTATION","1.1",""';
@@ -194,7 +194,7 @@ describe('faults', () => {
           expect(read(damaged, { at })).toEqual(read(damaged));
         },
       ),
-      { numRuns: 300 },
+      cases(300),
     );
   });
 });

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import { CsvRows, type Row } from '../../../src/lib/proof/replay/csv.js';
+import { cases, fc } from '../../support/property.js';
 
 function rows(text: string, at: readonly number[] = [], delimiter?: string): Row[] {
   const reader = new CsvRows(delimiter);
@@ -46,7 +46,7 @@ test('what csv-stringify writes is read as csv-parse reads it, in whatever piece
       const cuts = at.map((cut) => cut % (text.length + 1));
       expect(values(text, cuts, delimiter)).toEqual(expected);
     }),
-    { numRuns: 2000 },
+    cases(2000),
   );
 });
 
@@ -139,7 +139,7 @@ describe('rows', () => {
           ).toEqual(rows(`h,i\n${text}`));
         },
       ),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 });

@@ -1,6 +1,5 @@
 /** Packets that arrive late, twice, in pieces, never, or with lengths that lie. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   block,
   bytes,
@@ -18,6 +17,7 @@ import {
   udp,
 } from '../../support/packets.js';
 import { lines, read } from './read.js';
+import { cases, fc } from '../../support/property.js';
 
 const TCP = 6;
 const UDP = 17;
@@ -138,7 +138,7 @@ describe('IP fragments', () => {
         expect(calls).toHaveLength(1);
         expect(calls[0]).toMatchObject({ call: { dialled: 'sip:1002@sip.local' } });
       }),
-      { numRuns: 50 },
+      cases(50),
     );
   });
 
@@ -199,7 +199,7 @@ describe('TCP', () => {
           expect(replayed).toHaveLength(3);
         },
       ),
-      { numRuns: 100 },
+      cases(100),
     );
   });
 

@@ -1,9 +1,9 @@
 /** SIP messages as text, and which of them are calls. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseHead, splitAddress, tagOf } from '../../../src/lib/proof/replay/sip.js';
 import { invite, response } from '../../support/packets.js';
 import { lines, read } from './read.js';
+import { fc } from '../../support/property.js';
 
 const CALL = '"John" <sip:1001@sip.local> → sip:1002@sip.local';
 

@@ -1,9 +1,9 @@
 /** Access control lists (docs/semantics.md 5). */
-import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import type { AccessControlList } from '../../../src/lib/kinds/acl.js';
 import { admits } from '../../../src/lib/routing/acl.js';
 import { ask, patch, seed } from './seed.js';
+import { cases, fc } from '../../support/property.js';
 
 const list = (allow: string[], deny: string[]): AccessControlList => ({
   name: 'list',
@@ -104,7 +104,7 @@ describe('against every entry in turn', () => {
       fc.property(entries, entries, fc.oneof(v4, v6, mapped), (allow, deny, ip) => {
         expect(admits(list(allow, deny), ip).allowed).toBe(expected(allow, deny, ip));
       }),
-      { numRuns: 600 },
+      cases(600),
     );
   });
 });

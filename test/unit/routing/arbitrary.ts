@@ -1,13 +1,18 @@
 /** Arbitrary configurations and calls: few distinct values, so that names meet, differ in little, and shadow. */
-import fc from 'fast-check';
 import { Catalog, keyValue } from '../../../src/lib/kinds/catalog.js';
 import { kindOf, kinds } from '../../../src/lib/kinds/index.js';
 import type { Document, KindName, Resource } from '../../../src/lib/kinds/kind.js';
 import { LAST } from '../../../src/lib/kinds/order.js';
+import type { Agent } from '../../../src/lib/kinds/agent.js';
+import type { Domain } from '../../../src/lib/kinds/domain.js';
+import type { TelNumber } from '../../../src/lib/kinds/number.js';
+import type { Peer } from '../../../src/lib/kinds/peer.js';
+import type { Trunk } from '../../../src/lib/kinds/trunk.js';
 import { isCatchAll } from '../../../src/lib/kinds/sip-route.js';
 import type { Call, ConnectToken } from '../../../src/lib/routing/call.js';
-import { parseAddress } from '../../../src/lib/routing/normalize.js';
+import { normalizeUser, parseAddress } from '../../../src/lib/routing/normalize.js';
 import { resourceOf, type Entry } from '../../support/catalog.js';
+import { fc } from '../../support/property.js';
 
 /** Draws a value; fast-check shrinks each draw. */
 type Draw = fc.GeneratorValue;
@@ -253,5 +258,96 @@ export function arbitraryCall(draw: Draw): Call {
     registered: pick(draw, ['assume', 'assume', 'none'] as const),
     down: [maybe(draw, () => ({ kind, ref: `${kind}-0` }))].filter((found) => found !== undefined),
     assumptions: [],
+  };
+}
+
+/** Mostly the one, now and then the other: what most calls have in order. */
+const mostly = <T>(draw: Draw, usual: T, other: () => T): T => (draw(fc.nat, 7) > 0 ? usual : other());
+
+/** Numbers that are dialled and nobody of ours has. */
+const FOREIGN = ['+4930', '1234', '+1900', '5'];
+
+/**
+ * A call between parties of a configuration, with little wrong with it: it gets as far as the stages behind those
+ * that turn arbitrary calls away.
+ */
+export function callWithin(draw: Draw, world: ArbitraryWorld): Call {
+  const any = arbitraryCall(draw);
+  const doc = <D>(kind: KindName, ref: string | undefined) =>
+    world.resources.get(`${kind}/${ref}`)?.doc as D | undefined;
+  /** One of those that are as they should be, if there are any. */
+  const one = <D>(kind: KindName, sound: (found: D) => boolean): D | undefined => {
+    const refs = world.refs(kind);
+    const best = refs.filter((ref) => sound(doc<D>(kind, ref)!));
+    if (refs.length === 0) return undefined;
+    return doc(kind, pick(draw, best.length > 0 ? mostly(draw, best, () => refs) : refs));
+  };
+  const hostOf = (agent: Agent | undefined) => doc<Domain>('Domain', agent?.domainRef)?.domainUri;
+  const able = (found: Agent | Peer) => found.enabled && found.credentialsRef !== undefined;
+  const linked = ({ aorLink, trunkRef }: TelNumber) => aorLink !== undefined && trunkRef !== undefined;
+  const numberOf = ({ telUrl }: TelNumber) => telUrl.slice('tel:'.length);
+  const placed = (user: string, host: string | undefined) => ({
+    user,
+    host: (host ?? any.requestUri.host).toLowerCase(),
+  });
+
+  const kind = pick(draw, ['Agent', 'Agent', 'Peer', 'outside']);
+  const agent = kind === 'Agent' ? one<Agent>('Agent', (found) => able(found) && !!hostOf(found)) : undefined;
+  const peer = kind === 'Peer' ? one<Peer>('Peer', able) : undefined;
+  const from = agent
+    ? placed(normalizeUser(agent.username), hostOf(agent))
+    : peer
+      ? placed(normalizeUser(peer.username), 'default')
+      : any.from;
+
+  const callee = () => {
+    switch (pick(draw, ['Agent', 'Number', 'Peer', 'foreign', 'foreign', 'any'])) {
+      case 'Agent': {
+        const own = pick(draw, [true, true, false]);
+        const found = one<Agent>('Agent', ({ domainRef }) => (domainRef === agent?.domainRef) === own);
+        return found && placed(normalizeUser(found.username), hostOf(found));
+      }
+      case 'Number': {
+        const found = one<TelNumber>('Number', linked);
+        return found && placed(numberOf(found), doc<Trunk>('Trunk', found.trunkRef)?.inboundUri);
+      }
+      case 'Peer': {
+        const found = one<Peer>('Peer', able);
+        return found && placed(normalizeUser(found.username), 'default');
+      }
+      case 'foreign':
+        return placed(pick(draw, FOREIGN), from.host);
+      default:
+        return undefined;
+    }
+  };
+  const owned = one<TelNumber>('Number', linked);
+  const admitted = (): ConnectToken => {
+    const domainRef = world.refs('Domain')[0];
+    const domain = doc<Domain>('Domain', domainRef)?.domainUri;
+    const claims = {
+      ref: 'guest',
+      aor: 'sip:guest@sip.local',
+      privacy: 'NONE',
+      allowedMethods: ['INVITE'],
+    } as const;
+    if (domainRef === undefined || domain === undefined) return any.connectToken;
+    return { state: 'valid', claims: { ...claims, domainRef, domain, aorLink: pick(draw, AORS) } };
+  };
+  return {
+    ...any,
+    method: mostly(draw, 'INVITE', () => any.method),
+    from: { ...any.from, ...from },
+    requestUri: { ...any.requestUri, ...callee() },
+    caller: mostly(draw, undefined, () => any.caller),
+    source: mostly(draw, undefined, () => any.source),
+    headers:
+      owned && mostly(draw, true, () => false)
+        ? [{ name: 'X-DOD-Number', value: numberOf(owned) }]
+        : any.headers,
+    authentication: mostly(draw, 'assumed', () => any.authentication),
+    connectToken: mostly(draw, { state: 'none' }, () => (chance(draw) ? admitted() : any.connectToken)),
+    registered: any.registered,
+    down: any.down,
   };
 }

@@ -1,8 +1,8 @@
 /** Egress rules are matched together; one by one says the same (docs/semantics.md 7). */
-import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import type { Domain } from '../../../src/lib/kinds/domain.js';
 import { matchingRules } from '../../../src/lib/routing/egress.js';
+import { cases, fc } from '../../support/property.js';
 
 const domain = (rules: readonly string[]): Domain => ({
   name: 'd',
@@ -49,7 +49,7 @@ test('the matching rules, lowest first', () => {
       const doc = domain(list);
       for (const text of texts) expect(matchingRules(doc, text)).toEqual(oneByOne(list, text));
     }),
-    { numRuns: 100 },
+    cases(100),
   );
 });
 
@@ -83,7 +83,7 @@ test('of lists that differ little from one another, too', () => {
         expect(found).toEqual(texts.map((text) => oneByOne(edited, text)));
       }
     }),
-    { numRuns: 200 },
+    cases(200),
   );
 });
 

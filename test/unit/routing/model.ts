@@ -13,7 +13,14 @@ import type { Trunk } from '../../../src/lib/kinds/trunk.js';
 import { admits } from '../../../src/lib/routing/acl.js';
 import type { Call } from '../../../src/lib/routing/call.js';
 import { matchingRules } from '../../../src/lib/routing/egress.js';
-import { addressKey, normalizeUser, parseAddress } from '../../../src/lib/routing/normalize.js';
+import {
+  addressKey,
+  keyOf,
+  normalizeUser,
+  parseAddress,
+  userKeyOf,
+  type Address,
+} from '../../../src/lib/routing/normalize.js';
 
 type Found =
   | { kind: 'Agent'; doc: Agent; ref: string }
@@ -28,6 +35,14 @@ export interface Expected {
   readonly routingType: string;
   readonly outcome: string;
 }
+
+/** What was dialled, as an address. */
+const dialled = ({ requestUri: { user, host } }: Call): Address => ({
+  scheme: 'sip',
+  user,
+  host,
+  port: undefined,
+});
 
 export class Model {
   constructor(
@@ -86,7 +101,7 @@ export class Model {
     return (
       this.number(user) ??
       this.agentAt(user, host) ??
-      (named ? this.group(addressKey(named.doc.aor)) : this.group(`${user}@${host}`))
+      (named ? this.group(addressKey(named.doc.aor)) : this.group(keyOf(dialled(this.call))))
     );
   }
 
@@ -148,13 +163,12 @@ export class Model {
   }
 
   private profile(caller: Found, callee: Found, type: string): string | undefined {
-    const { user, host } = this.call.requestUri;
+    const to = dialled(this.call);
     const link = callee?.kind === 'Number' ? callee.doc.aorLink : undefined;
-    const values = [user, `${user}@${host}`];
+    const values = [userKeyOf(to), keyOf(to)];
     if (link !== undefined) {
       const address = parseAddress(link);
-      const scheme = address.scheme === 'backend' ? 'backend:' : '';
-      values.push(scheme + address.user, addressKey(link));
+      values.push(userKeyOf(address), keyOf(address));
     }
     const outside =
       caller?.kind !== 'Agent' && caller?.kind !== 'Peer' && this.call.connectToken.state !== 'valid';

@@ -1,5 +1,4 @@
 /** The one normaliser (docs/semantics.md 2). */
-import fc from 'fast-check';
 import {
   addressKey,
   isNearMiss,
@@ -10,6 +9,7 @@ import {
   sipUri,
   urisOf,
 } from '../../../src/lib/routing/normalize.js';
+import { cases, fc } from '../../support/property.js';
 
 describe('parseAddress', () => {
   test.each([
@@ -182,7 +182,7 @@ describe('near misses', () => {
       fc.property(user, user, (left, right) => {
         if (isNearMiss(left, right)) expect(nearKey(left)).toBe(nearKey(right));
       }),
-      { numRuns: 1000 },
+      cases(1000),
     );
   });
 });

@@ -1,5 +1,4 @@
 /** What holds for every configuration and every call. */
-import fc from 'fast-check';
 import type { Delta } from '../../../src/lib/kinds/catalog.js';
 import { CtlError } from '../../../src/lib/errors.js';
 import type { KindName } from '../../../src/lib/kinds/kind.js';
@@ -9,8 +8,9 @@ import type { Decision } from '../../../src/lib/routing/decision.js';
 import { rejections, steps } from '../../../src/lib/routing/reasons.js';
 import { simulate } from '../../../src/lib/routing/simulate.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
-import { ArbitraryWorld, arbitraryCall } from './arbitrary.js';
+import { ArbitraryWorld, arbitraryCall, callWithin } from './arbitrary.js';
 import { Model } from './model.js';
+import { cases, counted, fc } from '../../support/property.js';
 
 const INDEXED: readonly KindName[] = ['Agent', 'Peer', 'Number', 'SipRoute'];
 const text = (snapshot: Snapshot, call: Parameters<typeof decide>[1]) =>
@@ -51,14 +51,28 @@ function checkDocument(decision: Decision): void {
   expect(JSON.stringify(decision)).not.toContain('secret-of');
 }
 
+/** What a decision can come to: each reason to reject, a profile, each routing type. */
+const OUTCOMES = [
+  ...Object.keys(rejections),
+  ...[
+    'profile',
+    'agent-to-agent',
+    'agent-to-pstn',
+    'from-pstn',
+    'peer-to-pstn',
+    'agent-to-peer',
+    'peer-to-agent',
+  ],
+];
+
 test('a decision is what the definition says, and one document', () => {
-  const seen = new Set<string>();
+  const { count, expectEach } = counted();
   fc.assert(
     fc.property(fc.gen(), (draw) => {
       const world = new ArbitraryWorld(draw);
       const snapshot = Snapshot.of(world.catalog());
       for (let i = 0; i < 4; i++) {
-        const call = arbitraryCall(draw);
+        const call = callWithin(draw, world);
         const decision = decide(snapshot, call);
         const { caller, callee, routingType } = decision;
         expect({
@@ -68,13 +82,12 @@ test('a decision is what the definition says, and one document', () => {
           outcome: outcomeOf(decision),
         }).toEqual(new Model(world.list(), call).expected());
         checkDocument(decision);
-        seen.add(decision.rejection?.reason ?? `${decision.verdict} ${routingType}`);
+        count(decision.rejection?.reason ?? (decision.profile ? 'profile' : routingType));
       }
     }),
-    { numRuns: 150 },
+    cases(1_500),
   );
-  // The calls are not all of one sort: reasons and routing types of all stages occur.
-  expect(seen.size).toBeGreaterThan(15);
+  expectEach(OUTCOMES, 1);
 });
 
 test('the same snapshot and call give the same bytes; explaining changes the trace alone; an effect is a part of it', () => {
@@ -83,7 +96,7 @@ test('the same snapshot and call give the same bytes; explaining changes the tra
       const world = new ArbitraryWorld(draw);
       const snapshot = Snapshot.of(world.catalog());
       for (let i = 0; i < 3; i++) {
-        const call = arbitraryCall(draw);
+        const call = callWithin(draw, world);
         const before = JSON.stringify(call);
         const plain = decide(snapshot, call);
         expect(JSON.stringify(decide(snapshot, call))).toBe(JSON.stringify(plain));
@@ -103,7 +116,7 @@ test('the same snapshot and call give the same bytes; explaining changes the tra
         });
       }
     }),
-    { numRuns: 60 },
+    cases(300),
   );
 });
 
@@ -124,11 +137,11 @@ test('the order in which resources were put in does not matter', () => {
       );
       const other = Snapshot.of(empty.apply(deltas, 1));
       for (let i = 0; i < 3; i++) {
-        const call = arbitraryCall(draw);
+        const call = callWithin(draw, world);
         expect(text(other, call)).toBe(text(one, call));
       }
     }),
-    { numRuns: 60 },
+    cases(100),
   );
 });
 
@@ -157,7 +170,7 @@ test('a snapshot changed step by step equals one built anew, and earlier ones st
   fc.assert(
     fc.property(fc.gen(), (draw) => {
       const world = new ArbitraryWorld(draw);
-      const calls = Array.from({ length: 4 }, () => arbitraryCall(draw));
+      const calls = Array.from({ length: 4 }, () => callWithin(draw, world));
       let catalog = world.catalog();
       let snapshot = draw(fc.boolean) ? Snapshot.of(catalog) : Snapshot.of(catalog).apply([], catalog);
       const history: [Snapshot, unknown, string[]][] = [];
@@ -175,7 +188,7 @@ test('a snapshot changed step by step equals one built anew, and earlier ones st
         expect(calls.map((call) => text(old, call))).toEqual(decisions);
       }
     }),
-    { numRuns: 60 },
+    cases(60),
   );
 });
 
@@ -229,6 +242,6 @@ test('any request is decided, or refused with words', () => {
         }
       },
     ),
-    { numRuns: 150 },
+    cases(150),
   );
 });

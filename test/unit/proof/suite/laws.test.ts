@@ -1,5 +1,4 @@
 /** What holds of every configuration: of suggested suites, of what no call reaches, and of mutants. */
-import fc from 'fast-check';
 import { Snapshot } from '../../../../src/lib/routing/snapshot.js';
 import { decide } from '../../../../src/lib/routing/decide.js';
 import type { Call } from '../../../../src/lib/routing/call.js';
@@ -12,12 +11,12 @@ import { percentOf, scoreOf } from '../../../../src/lib/proof/suite/score.js';
 import { Calls } from '../../../../src/lib/proof/suite/search/calls.js';
 import { casesOf } from '../../../../src/lib/proof/suite/suggest.js';
 import { snapshotOf } from '../../../support/catalog.js';
-import { arbitraryCall, ArbitraryWorld } from '../../routing/arbitrary.js';
+import { ArbitraryWorld, callWithin } from '../../routing/arbitrary.js';
 import { seed } from '../../routing/seed.js';
 import { fatesOf, resultsOf } from './support.js';
+import { cases, fc } from '../../../support/property.js';
 
-/** More of them were tried: CTL_LAWS=500. */
-const RUNS = Number(process.env['CTL_LAWS'] ?? 12);
+const RUNS = 12;
 
 /** Runs a suite that was suggested for a configuration. */
 async function suggested(snapshot: Snapshot) {
@@ -52,14 +51,15 @@ test('a suggested suite passes, reaches all and kills all, whatever the configur
       const { failed, percent, fates } = await suggested(Snapshot.of(new ArbitraryWorld(draw).catalog()));
       expect({ failed, percent, score: scoreOf(fates) }).toEqual({ failed: [], percent: 100, score: 100 });
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { ...cases(RUNS), endOnFailure: true },
   );
 });
 
 test('what is called unreachable is reached by no call, and what is called equivalent does the same', async () => {
   await fc.assert(
     fc.asyncProperty(fc.gen(), async (draw) => {
-      const snapshot = Snapshot.of(new ArbitraryWorld(draw).catalog());
+      const world = new ArbitraryWorld(draw);
+      const snapshot = Snapshot.of(world.catalog());
       const calls = new Calls(snapshot);
       const unreachable = new Set(
         coverageOf(calls, new Set()).flatMap(({ item, state }) => (state === 'unreachable' ? item.id : [])),
@@ -70,7 +70,7 @@ test('what is called unreachable is reached by no call, and what is called equiv
         snapshot.apply(deltas, snapshot.catalog.apply(deltas, snapshot.revision)),
       );
       for (let i = 0; i < 40; i++) {
-        const call = tokenless(arbitraryCall(draw));
+        const call = tokenless(callWithin(draw, world));
         const decision = decide(snapshot, call);
         expect(reachedBy(snapshot, decision).filter((id) => unreachable.has(id))).toEqual([]);
         for (const [n, mutant] of mutants.entries())
@@ -80,16 +80,17 @@ test('what is called unreachable is reached by no call, and what is called equiv
           ]);
       }
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { ...cases(RUNS), endOnFailure: true },
   );
 });
 
 test('a change leaves calls as they are that looked at nothing it touches', async () => {
   await fc.assert(
     fc.property(fc.gen(), (draw) => {
-      const snapshot = Snapshot.of(new ArbitraryWorld(draw).catalog());
+      const world = new ArbitraryWorld(draw);
+      const snapshot = Snapshot.of(world.catalog());
       const looks = Array.from({ length: 10 }, () => {
-        const call = arbitraryCall(draw);
+        const call = callWithin(draw, world);
         const footprint: Footprint = new Set();
         return { call, decision: decide(watched(snapshot, footprint), call), footprint };
       });
@@ -100,6 +101,6 @@ test('a change leaves calls as they are that looked at nothing it touches', asyn
           if (!touched.some((mark) => footprint.has(mark))) expect(decide(changed, call)).toEqual(decision);
       }
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { ...cases(RUNS), endOnFailure: true },
   );
 });

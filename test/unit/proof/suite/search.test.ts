@@ -1,5 +1,4 @@
 /** Calls that reach something, where they are hard to find. */
-import fc from 'fast-check';
 import { coverageOf } from '../../../../src/lib/proof/suite/coverage.js';
 import { Calls } from '../../../../src/lib/proof/suite/search/calls.js';
 import { refusedAddress } from '../../../../src/lib/proof/addresses.js';
@@ -7,6 +6,7 @@ import type { AccessControlList } from '../../../../src/lib/kinds/acl.js';
 import { admits } from '../../../../src/lib/routing/acl.js';
 import { snapshotOf, type World } from '../../../support/catalog.js';
 import { patch, seed } from '../../routing/seed.js';
+import { cases, fc } from '../../../support/property.js';
 
 /** What is said of an item: its state, and the call that reaches it or why none does. */
 function said(world: World, id: string): string {
@@ -94,6 +94,6 @@ test('an address is found if a list refuses any', () => {
         else expect(all.filter((ip) => !admits(acl, ip).allowed)).toEqual([]);
       },
     ),
-    { numRuns: 300 },
+    cases(300),
   );
 });

@@ -1,5 +1,4 @@
 /** Why a call is not decided as expected: what is advised is proved by deciding it. */
-import fc from 'fast-check';
 import { configure, editCommand } from '../../../../src/lib/cli/route/configure.js';
 import { simulateCommand } from '../../../../src/lib/cli/route/command-line.js';
 import { expectationOf, type Expectation } from '../../../../src/lib/proof/suite/expectation.js';
@@ -9,6 +8,7 @@ import { Snapshot } from '../../../../src/lib/routing/snapshot.js';
 import { snapshotOf, type World } from '../../../support/catalog.js';
 import { ArbitraryWorld } from '../../routing/arbitrary.js';
 import { NUMBER, patch, seed, without } from '../../routing/seed.js';
+import { cases, counted, fc } from '../../../support/property.js';
 
 const expecting = (expected: Readonly<Record<string, string>>): Expectation[] =>
   Object.entries(expected).map(([name, value]) => expectationOf(name, value) as Expectation);
@@ -169,7 +169,7 @@ test('an agent that calls a peer presents a token', () => {
 });
 
 test('whatever is advised does, on arbitrary configurations and calls', () => {
-  let advised = 0;
+  const { count, expectEach } = counted();
   fc.assert(
     fc.property(
       fc.gen(),
@@ -192,18 +192,18 @@ test('whatever is advised does, on arbitrary configurations and calls', () => {
         const found = whyNot(snapshot, asked, decision, expectations, configure);
         expect(found === undefined).toBe(decision.verdict === verdict);
         for (const { question } of found?.call ?? []) {
-          advised++;
+          count('advised');
           expect(unmet(snapshot, decideQuestion(snapshot, question)!, expectations)).toEqual([]);
         }
         for (const { edits } of found?.configuration ?? []) {
-          advised++;
+          count('advised');
           // The commands are typed one after another.
           const changed = edits.reduce((now, edit) => configure(now, [edit])!, snapshot);
           expect(unmet(changed, decideQuestion(changed, asked)!, expectations)).toEqual([]);
         }
       },
     ),
-    { numRuns: 40 },
+    cases(40),
   );
-  expect(advised).toBeGreaterThan(5);
+  expectEach(['advised'], 5);
 });
