@@ -94,6 +94,19 @@ export function userKeyOf({ scheme, user }: Pick<Address, 'scheme' | 'user'>): s
 export const keyOf = (address: Address): string =>
   address.host === undefined ? userKeyOf(address) : `${userKeyOf(address)}@${address.host}`;
 
+/** The address that has this key, without port: `keyOf(addressOfKey(key))` is the key. */
+export function addressOfKey(key: string): Address {
+  const scheme = key.startsWith('backend:') ? 'backend' : 'sip';
+  const at = key.lastIndexOf('@');
+  const user = key.slice(scheme === 'backend' ? 'backend:'.length : 0, at < 0 ? undefined : at);
+  return {
+    scheme,
+    user: user.replace(/^backend%3A/, 'backend:').replace(/%(?:25|40)/g, decodeURIComponent),
+    host: at < 0 ? undefined : key.slice(at + 1),
+    port: undefined,
+  };
+}
+
 /** `keyOf(parseAddress(text))`. */
 export const addressKey = (text: string): string => keyOf(parseAddress(text));
 

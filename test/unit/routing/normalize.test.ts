@@ -1,6 +1,7 @@
 /** The one normaliser (docs/semantics.md 2). */
 import {
   addressKey,
+  addressOfKey,
   isNearMiss,
   keyOf,
   nearKey,
@@ -117,6 +118,28 @@ describe('normaliser properties', () => {
         expect(parseAddress(`sip:${written}@sip.local;user=phone`).user).toBe(sign + number);
         expect(parseAddress(`tel:${written}`).user).toBe(sign + number);
       }),
+    );
+  });
+
+  test('a key tells which address it was made of', () => {
+    const user = fc.string({ unit: fc.constantFrom(...'ab1+@%:24065.-;'), maxLength: 10 });
+    const misleading = fc.constantFrom(
+      'backend:pool',
+      'backend%3Apool',
+      'a%40b',
+      'tel:+1',
+      '%25',
+      '@',
+      'a@b@c',
+    );
+    const host = fc.option(fc.constantFrom('sip.local', '2001:db8::1', ''), { nil: undefined });
+    const scheme = fc.constantFrom('sip' as const, 'backend' as const);
+    fc.assert(
+      fc.property(fc.oneof(user, misleading), host, scheme, (text, at, kind) => {
+        const address = { scheme: kind, user: normalizeUser(text), host: at, port: undefined };
+        expect(addressOfKey(keyOf(address))).toEqual(address);
+      }),
+      cases(1000),
     );
   });
 

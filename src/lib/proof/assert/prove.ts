@@ -3,10 +3,11 @@
  * users (users.ts): each part is decided once, by the one decide(), so that the answer holds for all of them.
  */
 import type { Decision } from '../../routing/decision.js';
-import { parseAddress, sipUri } from '../../routing/normalize.js';
+import { parseAddress } from '../../routing/normalize.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { CallDocument } from '../engine.js';
+import { dialledAs } from '../dialled.js';
 import { isAnalysable } from '../language/language.js';
 import { mismatch } from '../suite/expectation.js';
 import { inOrder } from '../suite/search/callers.js';
@@ -155,7 +156,7 @@ export class Prover {
   /** A user at every host. */
   private *atAnyHost(user: string): Generator<string> {
     const hosts = new Set([...this.domains, ...this.trunkHosts, ...this.users.hosts, this.elsewhere]);
-    for (const host of hosts) yield* dial(user, host);
+    for (const host of hosts) yield* dialling(user, host);
   }
 
   private *matching(
@@ -165,13 +166,13 @@ export class Prover {
     doubts: Set<string>,
   ): Generator<string> {
     const own = caller.domain?.doc.domainUri.toLowerCase() ?? this.assumedHost;
-    for (const user of this.users.of(pattern, caller, own, doubts)) yield* dial(user, undefined, own);
+    for (const user of this.users.of(pattern, caller, own, doubts)) yield* dialling(user, undefined, own);
     if (hosts === 'assumed') return;
     for (const user of this.users.of(pattern, caller, this.elsewhere, doubts))
-      yield* dial(user, this.elsewhere);
+      yield* dialling(user, this.elsewhere);
     // Elsewhere stands for every host, but for those who are known there.
     for (const host of this.users.hosts)
-      for (const user of this.users.knownAt(host, pattern)) yield* dial(user, host);
+      for (const user of this.users.knownAt(host, pattern)) yield* dialling(user, host);
   }
 
   /** The host of what somebody dials who is no agent (docs/semantics.md 2, "Host"). */
@@ -193,12 +194,8 @@ export class Prover {
   }
 }
 
-/** What a person dials for a user at a host; undefined is the host that is assumed, which is `own`. */
-function* dial(user: string, host: string | undefined, own = host): Generator<string> {
-  const written = host === undefined ? [user, sipUri(user, own!)] : [`${user}@${host}`, sipUri(user, host)];
-  const found = written.find((text) => {
-    const address = parseAddress(text);
-    return address.scheme === 'sip' && address.user === user && [host, own].includes(address.host);
-  });
-  if (found !== undefined && !/\p{Cc}/u.test(found)) yield found;
+/** What is dialled for a user, where it can be. */
+function* dialling(...to: Parameters<typeof dialledAs>): Generator<string> {
+  const dialled = dialledAs(...to);
+  if (dialled !== undefined) yield dialled;
 }

@@ -6,7 +6,7 @@ import type { Agent } from '../../kinds/agent.js';
 import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import { calledKeys } from '../../routing/indexes.js';
-import { normalizeUser, parseAddress } from '../../routing/normalize.js';
+import { addressOfKey, normalizeUser, parseAddress } from '../../routing/normalize.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { analysed, isAnalysable, Language, languageOf } from '../language/language.js';
 import { inOrder } from '../suite/search/callers.js';
@@ -68,8 +68,8 @@ export class Users {
     }
     for (const { doc } of snapshot.sipRoutes)
       for (const key of doc.enabled ? calledKeys(doc) : []) {
-        const host = key.lastIndexOf('@');
-        note(normalizeUser(host < 0 ? key : key.slice(0, host)), host < 0 ? undefined : key.slice(host + 1));
+        const { user, host } = addressOfKey(key);
+        note(user, host);
       }
     this.everywhere = everywhere;
   }

@@ -6,6 +6,8 @@ import type { Peer } from '../../kinds/peer.js';
 import type { Trunk } from '../../kinds/trunk.js';
 import { isCatchAll } from '../../kinds/sip-route.js';
 import type { Snapshot } from '../../routing/snapshot.js';
+import { normalizeUser } from '../../routing/normalize.js';
+import { dialledAs } from '../dialled.js';
 import { isAnalysable, languageOf } from '../language/language.js';
 
 const EMERGENCY = ['112', '911'];
@@ -16,15 +18,19 @@ const EMERGENCY = ['112', '911'];
  */
 export function dialledValues(...sides: readonly Snapshot[]): Set<string> {
   const values = new Set<string>(EMERGENCY);
+  const add = (username: string, host: string | undefined) => {
+    const dialled = dialledAs(normalizeUser(username), host);
+    if (dialled !== undefined) values.add(dialled);
+  };
   for (const side of sides) {
     for (const { doc } of side.all<TelNumber>('Number')) values.add(doc.telUrl.slice('tel:'.length));
     for (const { doc } of side.all<Agent>('Agent')) {
-      values.add(doc.username);
       const domain = side.resource<Domain>('Domain', doc.domainRef);
-      if (domain) values.add(`${doc.username}@${domain.doc.domainUri}`);
+      add(doc.username, undefined);
+      if (domain) add(doc.username, domain.doc.domainUri.toLowerCase());
     }
     for (const { doc } of side.all<Peer>('Peer')) {
-      values.add(doc.username);
+      add(doc.username, undefined);
       if (doc.aor.startsWith('sip:')) values.add(doc.aor);
     }
     for (const { doc } of side.sipRoutes)

@@ -14,10 +14,11 @@ import { simulate } from '../../routing/simulate.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import type { CallDocument } from '../engine.js';
 import { analysed, isAnalysable, Language } from '../language/language.js';
-import { dialledAs, mayCall } from './dialled.js';
+import { mayCall } from './dialled.js';
 import type { DialSpace } from './dial-space.js';
 import type { Place } from './finding.js';
 import { egressPlan, type EgressPlan, type PlannedRule } from './egress-plan.js';
+import { dialledAs } from '../dialled.js';
 
 /** Witnesses do not depend on the time of day. */
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -130,7 +131,8 @@ export class Facts {
   }
 
   /** The first call to this destination that decides so: from outside, else from an agent of some domain, or a peer. */
-  callThat(dialled: string, shows: (decision: Decision) => boolean): CallDocument | undefined {
+  callThat(dialled: string | undefined, shows: (decision: Decision) => boolean): CallDocument | undefined {
+    if (dialled === undefined) return undefined;
     const { host } = parseAddress(dialled);
     const own = host === undefined ? undefined : this.snapshot.domainOf(host);
     const domains = own ? [own] : this.all<Domain>('Domain').slice(0, MOST_CALLERS);
@@ -154,7 +156,8 @@ export class Facts {
   /** A call of an agent of the domain; undefined when the domain has none that can call. */
   callIn(domain: Resource<Domain>, user: string): CallDocument | undefined {
     const from = this.callerIn(domain);
-    return from === undefined ? undefined : { dialled: dialledAs(user, domain.doc.domainUri), from };
+    const dialled = dialledAs(user, undefined, domain.doc.domainUri);
+    return from === undefined || dialled === undefined ? undefined : { dialled, from };
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Delta } from '../../kinds/catalog.js';
 import type { Resource } from '../../kinds/kind.js';
 import type { SipRoute } from '../../kinds/sip-route.js';
 import { calledKeys, HOSTLESS } from '../../routing/indexes.js';
-import { nearKey } from '../../routing/normalize.js';
+import { addressOfKey, nearKey, userKeyOf } from '../../routing/normalize.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 
 /** Things that were looked at, as texts. */
@@ -50,9 +50,8 @@ export function touchedBy(deltas: readonly Delta[]): Set<string> {
       touched.add(resourceMark(resource));
       if (resource.kind !== 'SipRoute') continue;
       for (const key of calledKeys(resource.doc as unknown as SipRoute)) {
-        const at = key.lastIndexOf('@');
-        const [user, host] = at < 0 ? [key, HOSTLESS] : [key.slice(0, at), key.slice(at + 1)];
-        touched.add(calledMark(key)).add(nearMark(nearKey(user), host));
+        const { host = HOSTLESS, ...address } = addressOfKey(key);
+        touched.add(calledMark(key)).add(nearMark(nearKey(userKeyOf(address)), host));
       }
     }
   return touched;

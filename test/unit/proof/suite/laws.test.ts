@@ -80,7 +80,7 @@ test('what is called unreachable is reached by no call, and what is called equiv
           ]);
       }
     }),
-    { ...cases(RUNS), endOnFailure: true },
+    { ...cases(100), endOnFailure: true },
   );
 });
 

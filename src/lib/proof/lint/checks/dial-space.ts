@@ -6,7 +6,7 @@ import type { TelNumber } from '../../../kinds/number.js';
 import type { Peer } from '../../../kinds/peer.js';
 import type { Decision } from '../../../routing/decision.js';
 import { calledKeys, CATCH_ALL } from '../../../routing/indexes.js';
-import { normalizeUser, parseAddress } from '../../../routing/normalize.js';
+import { addressOfKey, normalizeUser, parseAddress } from '../../../routing/normalize.js';
 import type { CallDocument } from '../../engine.js';
 import { analysed, isAnalysable, Language } from '../../language/language.js';
 import type { Check } from '../check.js';
@@ -111,7 +111,7 @@ function configured(facts: Facts, range: Range, domain: Resource<Domain> | undef
   for (const agent of domain ? facts.agentsOf(domain) : facts.all<Agent>('Agent'))
     add(normalizeUser(agent.doc.username));
   for (const { doc } of facts.snapshot.sipRoutes)
-    for (const key of calledKeys(doc)) if (key !== CATCH_ALL) add(parseAddress(`sip:${key}`).user || key);
+    for (const key of calledKeys(doc)) if (key !== CATCH_ALL) add(addressOfKey(key).user);
   return [...users].sort().map((user) => ({ user, count: 1 }));
 }
 

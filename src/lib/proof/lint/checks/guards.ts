@@ -12,9 +12,10 @@ import { subjectOf } from '../../../routing/trace.js';
 import { admitsRange, type Family, rangesOf } from '../../addresses.js';
 import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
-import { dialledFor, userOf } from '../dialled.js';
+import { userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { listText, placeOf, placeText, type Found } from '../finding.js';
+import { dialledFor } from '../../dialled.js';
 
 type Admission = 'everyone' | 'no one' | 'some';
 
@@ -85,7 +86,12 @@ function callsGuarded(facts: Facts, { kind, ref }: Referrer): CallDocument[] {
     return number ? [{ dialled: userOf(number) }] : [];
   }
   const route = snapshot.resource<SipRoute>('SipRoute', ref);
-  return route ? calledKeys(route.doc).map((key) => ({ dialled: dialledFor(key) })) : [];
+  return route
+    ? calledKeys(route.doc).flatMap((key) => {
+        const dialled = dialledFor(key);
+        return dialled === undefined ? [] : { dialled };
+      })
+    : [];
 }
 
 const noOne: Check = {

@@ -3,13 +3,13 @@ import type { Agent } from '../../../kinds/agent.js';
 import type { Domain } from '../../../kinds/domain.js';
 import type { KindName, Resource } from '../../../kinds/kind.js';
 import type { Peer } from '../../../kinds/peer.js';
-import { normalizeUser, sipUri } from '../../../routing/normalize.js';
+import { normalizeUser } from '../../../routing/normalize.js';
 import { aorOf } from '../../../routing/parties.js';
 import type { Check } from '../check.js';
-import { dialledAs } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { listText, placeOf, placeText, type Found } from '../finding.js';
 import { nearDuplicate } from './near-duplicates.js';
+import { dialledAs } from '../../dialled.js';
 
 const collision: Check = {
   code: 'collision',
@@ -59,7 +59,7 @@ function* ofAddress(facts: Facts, peer: Resource<Peer>): Generator<Found> {
   yield {
     object: placeOf(peer, 'aor'),
     message: `Whoever dials ${peer.doc.aor} finds ${placeText(placeOf(agent))}, a link to it this peer.`,
-    witness: facts.callThat(sipUri(user, host!), ({ callee }) => callee?.kind === 'Agent'),
+    witness: facts.callThat(dialledAs(user, host), ({ callee }) => callee?.kind === 'Agent'),
     related: [placeOf(agent)],
   };
 }
@@ -79,7 +79,7 @@ function taken(
     object: placeOf(loser),
     message: `Whoever dials ${user} finds ${listText(winners.map((one) => placeText(placeOf(one))))} instead.`,
     witness: facts.callThat(
-      at === undefined ? dialledAs(user, 'invalid') : sipUri(user, at),
+      dialledAs(user, at, 'invalid'),
       ({ callee }) => callee?.kind === (winner.kind satisfies KindName) && callee.ref === winner.ref,
     ),
     related: winners.map((one) => placeOf(one)),

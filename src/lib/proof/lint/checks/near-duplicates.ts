@@ -6,13 +6,14 @@ import type { Peer } from '../../../kinds/peer.js';
 import { isCatchAll, type SipRoute } from '../../../kinds/sip-route.js';
 import type { Decision } from '../../../routing/decision.js';
 import { calledKeys } from '../../../routing/indexes.js';
-import { isNearMiss, nearKey, normalizeUser, sipUri, userKeyOf } from '../../../routing/normalize.js';
+import { addressOfKey, isNearMiss, nearKey, normalizeUser, userKeyOf } from '../../../routing/normalize.js';
 import { aorOf } from '../../../routing/parties.js';
 import type { CallDocument } from '../../engine.js';
 import type { Check } from '../check.js';
-import { dialledAs, userOf } from '../dialled.js';
+import { userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { placeOf, placeText, type Found, type Place } from '../finding.js';
+import { dialledAs } from '../../dialled.js';
 
 /** A user, and whose it is. */
 interface Owner {
@@ -22,6 +23,8 @@ interface Owner {
   readonly host: string | undefined;
 }
 
+const named = (username: string): string => userKeyOf({ scheme: 'sip', user: normalizeUser(username) });
+
 function* ownersOf(facts: Facts): Generator<Owner> {
   for (const route of facts.snapshot.sipRoutes)
     if (route.doc.enabled && !isCatchAll(route.doc)) yield* calledOwners(route);
@@ -29,10 +32,10 @@ function* ownersOf(facts: Facts): Generator<Owner> {
     yield { user: userOf(number), place: placeOf(number), host: undefined };
   for (const agent of facts.all<Agent>('Agent')) {
     const host = facts.hostOf(agent) ?? '';
-    yield { user: normalizeUser(agent.doc.username), place: placeOf(agent), host };
+    yield { user: named(agent.doc.username), place: placeOf(agent), host };
   }
   for (const peer of facts.all<Peer>('Peer')) {
-    yield { user: normalizeUser(peer.doc.username), place: placeOf(peer), host: undefined };
+    yield { user: named(peer.doc.username), place: placeOf(peer), host: undefined };
     const aor = aorOf(peer.doc);
     if (aor.user !== '') yield { user: userKeyOf(aor), place: placeOf(peer, 'aor'), host: aor.host };
   }
@@ -40,9 +43,9 @@ function* ownersOf(facts: Facts): Generator<Owner> {
 
 function* calledOwners(route: Resource<SipRoute>): Generator<Owner> {
   for (const [i, key] of calledKeys(route.doc).entries()) {
-    const at = key.lastIndexOf('@');
-    const [user, host] = at < 0 ? [key, undefined] : [key.slice(0, at), key.slice(at + 1)];
-    if (user !== '') yield { user, place: placeOf(route, `called[${i}]`), host };
+    const address = addressOfKey(key);
+    if (address.user !== '')
+      yield { user: userKeyOf(address), place: placeOf(route, `called[${i}]`), host: address.host };
   }
 }
 
@@ -114,5 +117,5 @@ function callTo(facts: Facts, { user, host, place }: Owner): CallDocument | unde
     place.kind === 'SipRoute'
       ? profile?.sipRoute === place.ref
       : callee?.kind === place.kind && callee.ref === place.ref;
-  return facts.callThat(host ? sipUri(user, host) : dialledAs(user, 'invalid'), isIt);
+  return facts.callThat(dialledAs(addressOfKey(user).user, host, 'invalid'), isIt);
 }

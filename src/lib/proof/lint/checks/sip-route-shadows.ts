@@ -4,11 +4,10 @@ import type { Resource } from '../../../kinds/kind.js';
 import type { Peer } from '../../../kinds/peer.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import { calledKeys, calledText, CATCH_ALL } from '../../../routing/indexes.js';
-import { parseAddress } from '../../../routing/normalize.js';
+import { type Address, addressOfKey, keyOf } from '../../../routing/normalize.js';
 import { aorOf, linkOf, resolveLink } from '../../../routing/parties.js';
 import type { Decision } from '../../../routing/decision.js';
 import type { Check } from '../check.js';
-import { dialledFor } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { listText, placeOf, placeText } from '../finding.js';
 import {
@@ -51,7 +50,7 @@ type Shadowed = Resource<{ readonly name: string }>;
 /** Whom the calls that a route takes by this value would otherwise reach. */
 function shadowedBy(facts: Facts, route: Route, key: string): Shadowed[] {
   const { snapshot } = facts;
-  const { user, host } = parseAddress(dialledFor(key));
+  const { user, host } = addressOfKey(key);
   const number = snapshot.numberByUser(user);
   const isFirst = takersOf(facts, key)[0] === route;
   const direct = (): Shadowed[] => {
@@ -65,6 +64,8 @@ function shadowedBy(facts: Facts, route: Route, key: string): Shadowed[] {
   );
 }
 
+const at = (user: string, host: string): Address => ({ scheme: 'sip', user, host, port: undefined });
+
 /** Whom a user that is no number is at the hosts at which this route takes calls to it. */
 function calledAt(facts: Facts, route: Route, user: string, isFirst: boolean): Shadowed[] {
   const { snapshot } = facts;
@@ -73,7 +74,7 @@ function calledAt(facts: Facts, route: Route, user: string, isFirst: boolean): S
     const domain = snapshot.resource<Domain>('Domain', doc.domainRef);
     if (domain) hosts.add(domain.doc.domainUri.toLowerCase());
   }
-  const own = [...hosts].filter((host) => takersOf(facts, `${user}@${host}`)[0] === route);
+  const own = [...hosts].filter((host) => takersOf(facts, keyOf(at(user, host)))[0] === route);
   const peer = isFirst ? snapshot.peerByUser(user) : undefined;
   return [
     ...own.flatMap((host) => calleesAt(facts, user, host)),
@@ -87,7 +88,7 @@ function calleesAt({ snapshot }: Facts, user: string, host: string): Shadowed[] 
   const agent = domain && snapshot.agentAt(domain.ref, user);
   if (agent) return [agent];
   const peer = snapshot.peerByUser(user);
-  return snapshot.peersByAor(peer ? aorOf(peer.doc) : { scheme: 'sip', user, host, port: undefined });
+  return snapshot.peersByAor(peer ? aorOf(peer.doc) : at(user, host));
 }
 
 const hostsKnown = new WeakMap<Facts, Map<string, Set<string>>>();

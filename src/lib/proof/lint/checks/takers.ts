@@ -6,9 +6,11 @@ import type { Decision } from '../../../routing/decision.js';
 import { byPosition, calledKeys } from '../../../routing/indexes.js';
 import { linkOf } from '../../../routing/parties.js';
 import type { CallDocument } from '../../engine.js';
-import { dialledFor, userOf } from '../dialled.js';
+import { userOf } from '../dialled.js';
 import type { Facts } from '../facts.js';
 import { placeOf, type Place } from '../finding.js';
+import { dialledFor } from '../../dialled.js';
+import { addressOfKey, userKeyOf } from '../../../routing/normalize.js';
 
 export type Route = Resource<SipRoute>;
 
@@ -22,7 +24,7 @@ export function calledPlace(route: Route, key: string): Place {
 }
 
 /** The user of a called value. */
-const userIn = (key: string): string => (key.includes('@') ? key.slice(0, key.lastIndexOf('@')) : key);
+const userIn = (key: string): string => userKeyOf(addressOfKey(key));
 
 /** Numbers with one link that are tried for a call. */
 const MOST_LINKS = 20;
@@ -65,7 +67,7 @@ export const isTaken = (facts: Facts, route: Route, key: string): boolean =>
   facts.numbersLinkedTo(key).some((number) => takesNumber(facts, route, number));
 
 /** Whether calls can be to this value itself. */
-export const isDialled = (key: string): boolean => !key.startsWith('backend:');
+export const isDialled = (key: string): boolean => addressOfKey(key).scheme !== 'backend';
 
 /** Whether a route takes the calls to a number, wherever it is dialled. */
 export const takesNumber = (facts: Facts, route: Route, number: Resource<TelNumber>): boolean =>

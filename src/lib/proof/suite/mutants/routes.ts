@@ -5,6 +5,7 @@ import { isCatchAll, type SipRoute } from '../../../kinds/sip-route.js';
 import { calledKeys } from '../../../routing/indexes.js';
 import type { Calls } from '../search/calls.js';
 import { changing, edited, losing, type Mutant, underEach } from './mutant.js';
+import { addressKey, addressOfKey, userKeyOf } from '../../../routing/normalize.js';
 
 type Route = Resource<SipRoute>;
 
@@ -56,12 +57,17 @@ function* ofCalled(calls: Calls, route: Route, n: number): Iterable<Mutant> {
       { called: edited(called, { [n]: undefined }) },
       { operator: 'drop', path, detail: value, calls: () => calls.called(key) },
     );
-  const at = key.lastIndexOf('@');
-  if (at <= 0) return;
-  const user = key.slice(0, at);
+  const { host, ...address } = addressOfKey(key);
+  if (host === undefined || address.user === '') return;
+  const user = userKeyOf(address);
   yield changing(
     route,
     { called: edited(called, { [n]: user }) },
-    { operator: 'widen', path, detail: `${value} to ${user}`, calls: () => calls.calledAny([user, key]) },
+    {
+      operator: 'widen',
+      path,
+      detail: `${value} to ${user}`,
+      calls: () => calls.calledAny([addressKey(user), key]),
+    },
   );
 }

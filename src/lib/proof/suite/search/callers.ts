@@ -24,7 +24,7 @@ export class Callers {
   /** Agents by their domain; those without any under undefined. */
   private readonly agents = new Map<string | undefined, Caller[]>();
 
-  /** Agents of any domain, for calls where it does not count which. */
+  /** Agents of any domain, for calls where it does not count which: two domains, so that one is not that of the callee. */
   readonly someAgents: Caller[] = [];
 
   constructor(private readonly snapshot: Snapshot) {
@@ -36,7 +36,8 @@ export class Callers {
       if (!isNew('Agent', domainRef, ...facts)) continue;
       const caller = { kind: 'Agent', from: this.nameOf(agent), domainRef } as const;
       this.agents.set(domainRef, [...this.of(domainRef), caller]);
-      if (isNew('Agent of any domain', domainRef === undefined, ...facts)) this.someAgents.push(caller);
+      const alike = [domainRef === undefined, ...facts];
+      if (isNew('first', ...alike) || isNew('second', ...alike)) this.someAgents.push(caller);
     }
     this.peers = inOrder<Peer>(snapshot, 'Peer').flatMap((peer): Caller[] => {
       const { enabled, credentialsRef, accessControlListRef } = peer.doc;

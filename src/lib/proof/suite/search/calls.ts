@@ -9,7 +9,7 @@ import type { Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Trunk } from '../../../kinds/trunk.js';
 import { CATCH_ALL } from '../../../routing/indexes.js';
-import { parseAddress, sipUri } from '../../../routing/normalize.js';
+import { addressOfKey, parseAddress } from '../../../routing/normalize.js';
 import type { Snapshot } from '../../../routing/snapshot.js';
 import type { CallDocument } from '../../engine.js';
 import { analysed, isAnalysable } from '../../language/language.js';
@@ -17,6 +17,7 @@ import { refusedAddress } from '../../addresses.js';
 import { type Caller, Callers } from './callers.js';
 import { EgressRules, examplesOf, type Region } from './egress.js';
 import { Known } from './known.js';
+import { dialledAs } from '../../dialled.js';
 
 /** Members of a call but for who calls and what is dialled. */
 export type Circumstances = Omit<CallDocument, 'dialled' | 'from'>;
@@ -58,7 +59,7 @@ export class Calls extends Known {
     circumstances: Circumstances = {},
   ): Found {
     for (const host of hosts) {
-      const dialled = dialledOf(user, host);
+      const dialled = dialledAs(user, host);
       if (dialled === undefined) continue;
       for (const { from } of callers)
         yield { dialled, ...(from !== undefined && { from }), ...circumstances };
@@ -97,9 +98,8 @@ export class Calls extends Known {
         if (number.doc.aorLink === undefined) yield* this.toNumber(number, circumstances);
       return;
     }
-    const at = key.lastIndexOf('@');
-    if (at < 0) yield* this.to(key, circumstances);
-    else yield* this.to(key.slice(0, at), circumstances);
+    const { scheme, user } = addressOfKey(key);
+    if (scheme === 'sip') yield* this.to(user, circumstances);
     // Several numbers with one link differ in whether their trunk lets a call in.
     for (const number of this.some(this.numbersByLink.at(key), `numbers link to ${key}`))
       yield* this.toNumber(number, circumstances);
@@ -166,14 +166,4 @@ export class Calls extends Known {
     const ip = acl && refusedAddress(acl.doc);
     return ip === undefined ? [] : [{ source: { ip } }];
   }
-}
-
-/** What is dialled to reach a user at a host; undefined where nothing that can be dialled is read as that user. */
-function dialledOf(user: string, host: string | undefined): string | undefined {
-  const written = host === undefined ? [user] : [`${user}@${host}`, sipUri(user, host)];
-  return written.find((text) => {
-    if (/\p{Cc}/u.test(text)) return false;
-    const address = parseAddress(text);
-    return address.scheme === 'sip' && address.user === user && address.host === host;
-  });
 }

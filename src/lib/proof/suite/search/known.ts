@@ -7,7 +7,7 @@ import type { Peer } from '../../../kinds/peer.js';
 import type { SipRoute } from '../../../kinds/sip-route.js';
 import type { Trunk } from '../../../kinds/trunk.js';
 import { calledKeys } from '../../../routing/indexes.js';
-import { parseAddress } from '../../../routing/normalize.js';
+import { addressOfKey, normalizeUser, parseAddress } from '../../../routing/normalize.js';
 import { linkOf } from '../../../routing/parties.js';
 import type { Snapshot } from '../../../routing/snapshot.js';
 import { inOrder } from './callers.js';
@@ -87,18 +87,18 @@ export class Known {
   }
 
   private addPeer(peer: Peer): void {
-    this.taken.add(parseAddress(peer.username).user);
+    this.taken.add(normalizeUser(peer.username));
     const { user, host, scheme } = parseAddress(peer.aor);
     if (scheme === 'sip' && host !== undefined && user !== '') this.hosts.add(user, host);
   }
 
   private addCalled(route: SipRoute, ours: Set<string>): void {
     for (const key of calledKeys(route)) {
-      const at = key.lastIndexOf('@');
-      if (at >= 0) {
-        ours.add(key.slice(at + 1));
-        this.hosts.add(key.slice(0, at), key.slice(at + 1));
-      } else if (route.enabled) this.taken.add(key);
+      const { user, host } = addressOfKey(key);
+      if (host !== undefined) {
+        ours.add(host);
+        this.hosts.add(user, host);
+      } else if (route.enabled) this.taken.add(user);
     }
   }
 }

@@ -7,7 +7,7 @@ import type { KindName, Resource } from '../../../kinds/kind.js';
 import type { TelNumber } from '../../../kinds/number.js';
 import type { Peer } from '../../../kinds/peer.js';
 import type { Trunk } from '../../../kinds/trunk.js';
-import { parseAddress } from '../../../routing/normalize.js';
+import { normalizeUser, parseAddress } from '../../../routing/normalize.js';
 import { linkOf, resolveLink } from '../../../routing/parties.js';
 import type { RejectReason } from '../../../routing/reasons.js';
 import type { CallDocument } from '../../engine.js';
@@ -18,7 +18,7 @@ import type { Calls } from './calls.js';
 type Tried = (calls: Calls) => Iterable<CallDocument>;
 
 const unauthenticated = { unauthenticated: true };
-const userOf = ({ doc }: Resource<Agent> | Resource<Peer>): string => parseAddress(doc.username).user;
+const userOf = ({ doc }: Resource<Agent> | Resource<Peer>): string => normalizeUser(doc.username);
 
 function* toAgents(calls: Calls, of: (agent: Agent) => boolean, circumstances = {}) {
   for (const agent of calls.agents) if (of(agent.doc)) yield* calls.to(userOf(agent), circumstances);

@@ -1,10 +1,11 @@
 /** Calls of a routing type (docs/semantics.md 4), those first that may be delivered. */
 import type { RoutingType } from '../../../routing/decision.js';
 import { calledKeys } from '../../../routing/indexes.js';
-import { parseAddress } from '../../../routing/normalize.js';
+import { normalizeUser } from '../../../routing/normalize.js';
 import type { CallDocument } from '../../engine.js';
 import type { Caller } from './callers.js';
 import type { Calls } from './calls.js';
+import { aorOf } from '../../../routing/parties.js';
 
 type Found = Iterable<CallDocument>;
 
@@ -15,7 +16,7 @@ function* toAgents(calls: Calls, callersOf: (domainRef: string) => readonly Call
     if (doc.domainRef === undefined) continue;
     const callers = callersOf(doc.domainRef);
     if (callers.length === 0) continue;
-    const { user } = parseAddress(doc.username);
+    const user = normalizeUser(doc.username);
     const { domainUri } = calls.snapshot.catalog.get('Domain', doc.domainRef)!.doc as { domainUri: string };
     yield* calls.between(callers, user, [undefined, domainUri.toLowerCase()]);
   }
@@ -25,7 +26,7 @@ function* toPeers(calls: Calls): Found {
   const callers = calls.callers.allAgents;
   if (callers.length === 0) return;
   for (const { doc } of calls.peers)
-    for (const { user, host } of [parseAddress(doc.username), parseAddress(doc.aor)])
+    for (const { user, host } of [{ user: normalizeUser(doc.username), host: undefined }, aorOf(doc)])
       if (user !== '') yield* calls.between(callers, user, [host, calls.elsewhere]);
 }
 
