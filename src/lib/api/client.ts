@@ -41,6 +41,8 @@ import { errorFrom, timedOut } from './status.js';
 
 /** Largest message either way; a page ends at 2 MiB, but a single document may be larger. */
 const MAX_MESSAGE = 16 * 1024 * 1024;
+/** How many bytes may be under way that nobody has read yet. */
+const WINDOW = 4 * 1024 * 1024;
 
 export interface Written extends Readonly<WriteResult> {
   /** Those that the options ask for. */
@@ -66,6 +68,8 @@ export class Client {
     // A proxy of the environment is for the way out, never for this machine.
     const options = {
       'grpc.max_receive_message_length': MAX_MESSAGE,
+      // With the 64 KB of HTTP/2 the daemon would wait for word from here several times in each response.
+      'grpc-node.flow_control_window': WINDOW,
       'grpc.enable_http_proxy': endpoint.loopback ? 0 : 1,
     };
     this.resources = new ResourcesClient(endpoint.address, channel, options);
