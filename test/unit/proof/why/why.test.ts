@@ -1,12 +1,16 @@
 /** Why a call is not decided as expected: what is advised is proved by deciding it. */
+import type { Domain } from '../../../../src/lib/kinds/domain.js';
+import type { KindName, Resource } from '../../../../src/lib/kinds/kind.js';
+import type { Trunk } from '../../../../src/lib/kinds/trunk.js';
 import { configure, editCommand } from '../../../../src/lib/cli/route/configure.js';
 import { simulateCommand } from '../../../../src/lib/cli/route/command-line.js';
 import { expectationOf, type Expectation } from '../../../../src/lib/proof/suite/expectation.js';
+import { dialledAs } from '../../../../src/lib/proof/dialled.js';
 import { decideQuestion, type Question, unmet } from '../../../../src/lib/proof/why/question.js';
 import { whyNot } from '../../../../src/lib/proof/why/why.js';
 import { Snapshot } from '../../../../src/lib/routing/snapshot.js';
 import { snapshotOf, type World } from '../../../support/catalog.js';
-import { ArbitraryWorld } from '../../routing/arbitrary.js';
+import { ArbitraryWorld, callWithin } from '../../routing/arbitrary.js';
 import { NUMBER, patch, seed, without } from '../../routing/seed.js';
 import { cases, counted, fc } from '../../../support/property.js';
 
@@ -168,42 +172,54 @@ test('an agent that calls a peer presents a token', () => {
   expect(found.configuration).toEqual([]);
 });
 
+/** Something that a call of this configuration may be expected to come to, by what it is named. */
+function expectable(world: ArbitraryWorld): Record<string, readonly string[]> {
+  const docs = <D>(kind: KindName) =>
+    world.list().filter((one) => one.kind === kind) as unknown as Resource<D>[];
+  const open = docs<Trunk>('Trunk').filter(({ doc }) => doc.uris.some(({ enabled }) => enabled));
+  return {
+    verdict: ['profile', 'route', 'reject'],
+    profile: world.refs('Profile'),
+    sipRoute: world.refs('SipRoute'),
+    trunk: open.map(({ ref }) => ref),
+    egressNumber: docs<Domain>('Domain').flatMap(({ doc }) => doc.egressPolicies.map((one) => one.numberRef)),
+  };
+}
+
 test('whatever is advised does, on arbitrary configurations and calls', () => {
   const { count, expectEach } = counted();
   fc.assert(
-    fc.property(
-      fc.gen(),
-      fc.constantFrom('profile', 'route', 'reject'),
-      fc.nat(9),
-      fc.boolean(),
-      (draw, verdict, n, refused) => {
-        const snapshot = Snapshot.of(new ArbitraryWorld(draw).catalog());
-        const agents = [...snapshot.catalog.all('Agent'), ...snapshot.catalog.all('Peer')];
-        const caller = agents[n % (agents.length + 1)]?.ref;
-        const dialled = ['1001', '+19103434434', 'john@sip.local', '911'][n % 4]!;
-        const asked = question({
-          dialled,
-          ...(caller !== undefined && { from: caller }),
-          ...(refused && { source: { ip: '203.0.113.9' } }),
-        });
-        const decision = decideQuestion(snapshot, asked, true);
-        if (!decision) return;
-        const expectations = expecting({ verdict });
-        const found = whyNot(snapshot, asked, decision, expectations, configure);
-        expect(found === undefined).toBe(decision.verdict === verdict);
-        for (const { question } of found?.call ?? []) {
-          count('advised');
-          expect(unmet(snapshot, decideQuestion(snapshot, question)!, expectations)).toEqual([]);
-        }
-        for (const { edits } of found?.configuration ?? []) {
-          count('advised');
-          // The commands are typed one after another.
-          const changed = edits.reduce((now, edit) => configure(now, [edit])!, snapshot);
-          expect(unmet(changed, decideQuestion(changed, asked)!, expectations)).toEqual([]);
-        }
-      },
-    ),
-    cases(40),
+    fc.property(fc.gen(), fc.nat(19), fc.nat(7), (draw, n, refused) => {
+      const world = new ArbitraryWorld(draw);
+      const snapshot = Snapshot.of(world.catalog());
+      const { requestUri, from } = callWithin(draw, world);
+      const asked = question({
+        dialled: dialledAs(requestUri.user, n % 3 === 0 ? requestUri.host : undefined, requestUri.host)!,
+        from: dialledAs(from.user, from.host),
+        ...(refused === 0 && { source: { ip: '203.0.113.9' } }),
+      });
+      const decision = decideQuestion(snapshot, asked, true);
+      if (!decision) return;
+      const all = Object.entries(expectable(world)).filter(([, values]) => values.length > 0);
+      const [name, values] = all[draw(fc.nat, all.length - 1)]!;
+      const expectations = expecting({ [name]: values[draw(fc.nat, values.length - 1)]! });
+      const found = whyNot(snapshot, asked, decision, expectations, configure);
+      expect(found === undefined).toBe(unmet(snapshot, decision, expectations).length === 0);
+      for (const { question } of found?.call ?? []) {
+        count('another call');
+        count(name);
+        expect(unmet(snapshot, decideQuestion(snapshot, question)!, expectations)).toEqual([]);
+      }
+      for (const { edits } of found?.configuration ?? []) {
+        count('another configuration');
+        count(name);
+        // The commands are typed one after another.
+        const changed = edits.reduce((now, edit) => configure(now, [edit])!, snapshot);
+        expect(unmet(changed, decideQuestion(changed, asked)!, expectations)).toEqual([]);
+      }
+    }),
+    cases(300),
   );
-  expectEach(['advised'], 5);
+  const names = ['verdict', 'profile', 'trunk', 'sipRoute', 'egressNumber'];
+  expectEach(['another call', 'another configuration', ...names], 1);
 });
