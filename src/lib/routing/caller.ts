@@ -8,7 +8,7 @@ import type { Peer } from '../kinds/peer.js';
 import type { TraceEntry } from './decision.js';
 import { maskPassword } from './headers.js';
 import { callersNear } from './hints.js';
-import { isTelephone, parseAddress, type Address } from './normalize.js';
+import { isTelephone, normalizeUser, parseAddress, type Address } from './normalize.js';
 import type { StepReason } from './reasons.js';
 import type { CallRequest } from './request.js';
 import type { Snapshot } from './snapshot.js';
@@ -154,7 +154,7 @@ function unknownCaller(snapshot: Snapshot, from: string, user: string): CtlError
 
 function addressOf(snapshot: Snapshot, resource: Resource<Known>): { user: string; host: string } {
   if ('telUrl' in resource.doc) return { user: parseAddress(resource.doc.telUrl).user, host: NO_HOST };
-  const { user } = parseAddress(resource.doc.username);
+  const user = normalizeUser(resource.doc.username);
   if ('aor' in resource.doc) return { user, host: parseAddress(resource.doc.aor).host ?? NO_HOST };
   const domain = snapshot.resource<Domain>('Domain', resource.doc.domainRef);
   return { user, host: domain?.doc.domainUri.toLowerCase() ?? NO_HOST };

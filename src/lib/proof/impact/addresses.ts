@@ -11,12 +11,12 @@ import type { CallRequest } from '../../routing/request.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { addressText, admitsRange, type Range, rangesOf } from '../addresses.js';
 import { type CallerClass, callerClasses, nameOf, requestOf } from './callers.js';
-import { differenceOf } from './compare.js';
+import { differenceOf, type HandedOver } from './compare.js';
 import type { Transition } from './rebase.js';
 
 /** Addresses whose calls were admitted and are refused, or the other way round. */
 export interface ChangedAddresses {
-  /** What the list guards. */
+  /** What the list guards; an agent or a number that belongs elsewhere than before. */
   readonly guarded: { readonly kind: KindName; readonly ref: string };
   /** Whether they are admitted from now on. */
   readonly admitted: boolean;
@@ -34,29 +34,100 @@ interface Guarded {
   readonly enabled?: boolean;
 }
 
+/** Where an agent or a number belongs, which has the list that guards its calls. */
+const PLACES = [
+  ['Agent', 'domainRef', 'Domain'],
+  ['Number', 'trunkRef', 'Trunk'],
+] as const satisfies readonly (readonly [KindName, string, KindName])[];
+
+/** What one list guards, or none, and another does. */
+interface Guarding {
+  readonly guarded: ChangedAddresses['guarded'];
+  readonly was: AccessControlList | undefined;
+  readonly is: AccessControlList | undefined;
+  /** Calls for which it matters. */
+  readonly calls: Iterable<CallRequest>;
+  /** Whether it matters only if one of the calls shows it. */
+  readonly isShown: boolean;
+}
+
 /** Works list by list; yields between them. */
 export function* addressChanges(
   change: Transition,
   classes = callerClasses(change.before, change.after),
+  handedOver: readonly HandedOver[] = [],
 ): Generator<void, ChangedAddresses[]> {
-  const { before, after } = change;
   const found: ChangedAddresses[] = [];
-  for (const kind of GUARDED)
-    for (const old of before.all<Guarded>(kind)) {
-      const now = after.resource<Guarded>(kind, old.ref);
-      if (!now || old.doc.enabled === false || now.doc.enabled === false) continue;
-      const [was, is] = [listOf(before, old), listOf(after, now)];
+  const all = [ofLists(change, classes), ofPlaces(change, classes), ofRoutes(change, classes, handedOver)];
+  for (const guardings of all)
+    for (const { guarded, was, is, calls, isShown } of guardings) {
       if (was === is) continue;
       yield;
       for (const admitted of [false, true]) {
         const ranges = rangesThat(admitted, was, is);
         if (ranges.length === 0) continue;
-        const example = exampleOf(change, old, classes, ranges[0]!);
-        found.push({ guarded: { kind, ref: old.ref }, admitted, ranges, example });
+        const example = shownFrom(change, calls, isShown ? ranges : ranges.slice(0, 1));
+        if (example || !isShown) found.push({ guarded, admitted, ranges, example });
       }
     }
   return found;
 }
+
+/** What has another list than before, or one of other content. */
+function* ofLists({ before, after }: Transition, classes: readonly CallerClass[]): Generator<Guarding> {
+  for (const kind of GUARDED)
+    for (const old of before.all<Guarded>(kind)) {
+      const now = after.resource<Guarded>(kind, old.ref);
+      if (!now || old.doc.enabled === false || now.doc.enabled === false) continue;
+      const [was, is] = [listOf(before, old), listOf(after, now)];
+      const calls = { [Symbol.iterator]: () => callsTo([before, after], old, classes) };
+      yield { guarded: { kind, ref: old.ref }, was, is, calls, isShown: false };
+    }
+}
+
+/** Agents and numbers that belong elsewhere than before. */
+function* ofPlaces(change: Transition, classes: readonly CallerClass[]): Generator<Guarding> {
+  const { before, after } = change;
+  const listAt = (side: Snapshot, kind: KindName, ref: string | undefined) => {
+    const place = side.resource<Guarded>(kind, ref);
+    return place && listOf(side, place);
+  };
+  for (const [kind, field, place] of PLACES)
+    for (const [old, now] of moved(change, kind, field)) {
+      const calls = { [Symbol.iterator]: () => callsTo([before, after], old, classes) };
+      const [was, is] = [listAt(before, place, old.doc[field]), listAt(after, place, now.doc[field])];
+      yield { guarded: { kind, ref: old.ref }, was, is, calls, isShown: true };
+    }
+}
+
+/** SIP routes that take what another one took. */
+function* ofRoutes(
+  { before, after }: Transition,
+  classes: readonly CallerClass[],
+  handedOver: readonly HandedOver[],
+): Generator<Guarding> {
+  for (const { before: from, after: to, dialled } of handedOver) {
+    const was = listOf(before, before.resource<Guarded>('SipRoute', from)!);
+    const is = listOf(after, after.resource<Guarded>('SipRoute', to)!);
+    // Agents and peers may have a list of their own that refuses the address anyway.
+    const calls = [...dialled].flatMap((value) => classes.map((one) => requestOf(one, value)));
+    yield { guarded: { kind: 'SipRoute', ref: to }, was, is, calls, isShown: true };
+  }
+}
+
+/** Resources of which a field is another than before. */
+export function* moved(
+  { deltas }: Transition,
+  kind: KindName,
+  field: string,
+): Generator<readonly [before: Referring, after: Referring]> {
+  for (const { before, after } of deltas)
+    if (before?.kind === kind && after && before.doc[field] !== after.doc[field])
+      yield [before as Resource<unknown> as Referring, after as Resource<unknown> as Referring];
+}
+
+/** A resource by its references. */
+type Referring = Resource<Readonly<Record<string, string | undefined>>>;
 
 const listOf = (snapshot: Snapshot, { doc }: Resource<Guarded>): AccessControlList | undefined =>
   snapshot.resource<AccessControlList>('AccessControlList', doc.accessControlListRef)?.doc;
@@ -79,18 +150,17 @@ function rangesThat(
   return joined;
 }
 
-/** A call from these addresses that fares otherwise. */
-function exampleOf(
+/** The first of these calls that fares otherwise from the first address of one of these ranges. */
+function shownFrom(
   { before, after }: Transition,
-  guarded: Resource<Guarded>,
-  classes: readonly CallerClass[],
-  { family, first }: Range,
+  calls: Iterable<CallRequest>,
+  ranges: readonly Range[],
 ): CallRequest | undefined {
-  const source = { ip: addressText(family, first) };
-  for (const call of callsTo([before, after], guarded, classes)) {
-    const request = { ...call, source };
-    if (differenceOf(before, after, request)) return request;
-  }
+  for (const { family, first } of ranges)
+    for (const call of calls) {
+      const request = { ...call, source: { ip: addressText(family, first) } };
+      if (differenceOf(before, after, request)) return request;
+    }
   return undefined;
 }
 
@@ -106,7 +176,7 @@ export function* callsTo(
   if (kind === 'Domain') {
     for (const { resource, call } of classes)
       if (resource && 'domainRef' in resource.doc && resource.doc.domainRef === ref) yield itself(call.from!);
-  } else if (kind === 'Peer') {
+  } else if (kind === 'Peer' || kind === 'Agent') {
     const from = nameOf(sides, { kind, ref });
     if (from !== undefined) yield itself(from);
   } else if (kind === 'Trunk') {
@@ -114,6 +184,8 @@ export function* callsTo(
       const number = sides[0].resource<TelNumber>(referrer.kind, referrer.ref)!;
       yield requestOf(OUTSIDE, parseAddress(number.doc.telUrl).user);
     }
+  } else if (kind === 'Number') {
+    yield requestOf(OUTSIDE, parseAddress((doc as TelNumber).telUrl).user);
   } else {
     for (const value of (doc as SipRoute).called)
       for (const caller of classes) yield requestOf(caller, value === '*' ? 'anybody' : value);

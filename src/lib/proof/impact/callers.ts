@@ -6,9 +6,12 @@ import type { TelNumber } from '../../kinds/number.js';
 import type { Peer } from '../../kinds/peer.js';
 import { CtlError } from '../../errors.js';
 import type { Party } from '../../routing/decision.js';
-import { partyOf, resolveCaller } from '../../routing/parties.js';
+import { NO_HOST } from '../../routing/caller.js';
+import { normalizeUser } from '../../routing/normalize.js';
+import { aorOf, partyOf, resolveCaller } from '../../routing/parties.js';
 import type { CallRequest } from '../../routing/request.js';
 import { callOf } from '../../routing/simulate.js';
+import { dialledAs } from '../dialled.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 
 type Caller = Resource<Agent> | Resource<Peer>;
@@ -19,7 +22,7 @@ export interface CallerClass {
   readonly count: number;
   /** Of the one that stands for all: who it is, and what else its calls have. */
   readonly call: Pick<CallRequest, 'from' | 'source'>;
-  /** The resource that it is; absent for an outside caller. */
+  /** The resource that it is; absent for an outside caller, and for an address that is not the same one's any more. */
   readonly resource?: Caller | undefined;
   /** The host of what it dials without one; absent where that depends on what is dialled. */
   readonly home?: string | undefined;
@@ -60,7 +63,51 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
     };
     classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
   }
+  for (const [from, kind] of movedAddresses(sides, callers.values())) {
+    const likeness = [kind, ...sides.map((side) => namedLikeness(side, from))].join('\n');
+    const { count } = classes.get(likeness) ?? { count: 0 };
+    const one = { call: { from }, outward: kind === 'Peer' ? outward : [] };
+    classes.set(likeness, { ...(classes.get(likeness) ?? one), count: count + 1 });
+  }
   return [...classes.values(), { count: 1, call: {}, outward: [] }];
+}
+
+/**
+ * Addresses of callers that stay and are called something else, or are at another host: a device that goes on calling
+ * as before is somebody else, or nobody.
+ */
+function movedAddresses(sides: readonly Snapshot[], callers: Iterable<Caller>): Map<string, KindName> {
+  const moved = new Map<string, KindName>();
+  for (const { kind, ref } of callers) {
+    const versions = sides.map((side) => side.resource<Agent & Peer>(kind, ref));
+    if (versions.includes(undefined)) continue;
+    const addresses = new Set(sides.map((side, i) => addressOf(side, versions[i]!)));
+    if (addresses.size < 2) continue;
+    for (const address of addresses)
+      if (address !== undefined && goesOver(sides, { kind, ref }, address)) moved.set(address, kind);
+  }
+  return moved;
+}
+
+/** Whether an address is this caller's on one side, and on the other nobody's, or that of another who stays. */
+function goesOver(
+  sides: readonly Snapshot[],
+  { kind, ref }: Pick<Caller, 'kind' | 'ref'>,
+  address: string,
+): boolean {
+  const parties = sides.map((side) => callerNamed(side, address));
+  const others = parties.filter((party) => party?.kind !== kind || party.ref !== ref);
+  if (others.length !== 1) return false;
+  const [other] = others;
+  // Whoever is on one side alone calls under its address anyway.
+  return !other || sides.every(({ catalog }) => catalog.get(other.kind, other.ref));
+}
+
+/** What a device of this agent or peer says it is; undefined for an agent without domain, and what cannot be said. */
+function addressOf(snapshot: Snapshot, { kind, doc }: Resource<Agent & Peer>): string | undefined {
+  const domain = snapshot.resource<Domain>('Domain', doc.domainRef);
+  const host = kind === 'Peer' ? (aorOf(doc).host ?? NO_HOST) : domain?.doc.domainUri.toLowerCase();
+  return host === undefined ? undefined : dialledAs(normalizeUser(doc.username), host);
 }
 
 /**
@@ -127,7 +174,15 @@ function homeOf(sides: readonly Snapshot[], { kind, ref }: Caller): string | und
 
 /** What of a caller takes part in decisions, besides its name. */
 function likenessOf(snapshot: Snapshot, { kind, ref }: Caller, from: string): string {
-  const party = snapshot.catalog.get(kind, ref) ? { kind, ref } : callerNamed(snapshot, from);
+  return snapshot.catalog.get(kind, ref)
+    ? partyLikeness(snapshot, { kind, ref })
+    : namedLikeness(snapshot, from);
+}
+
+const namedLikeness = (snapshot: Snapshot, from: string): string =>
+  partyLikeness(snapshot, callerNamed(snapshot, from));
+
+function partyLikeness(snapshot: Snapshot, party: Pick<Party, 'kind' | 'ref'> | null | undefined): string {
   const found = party && snapshot.resource<Agent & Peer>(party.kind, party.ref);
   if (!found) return party === null ? 'outside' : 'nobody';
   const { enabled, domainRef, credentialsRef, privacy, accessControlListRef } = found.doc;

@@ -19,7 +19,19 @@ export interface Comparison {
   readonly calls: number;
   /** Those of them that were decided, for the others cannot differ. */
   readonly decided: number;
+  /** Calls that one route took and another takes, to the same effect but for who may call: one for each two routes. */
+  readonly handedOver: readonly HandedOver[];
 }
+
+export interface HandedOver {
+  readonly before: string;
+  readonly after: string;
+  /** What is dialled, some of it. */
+  readonly dialled: Set<string>;
+}
+
+/** Values for which one route has calls that another had: what guards them otherwise may hide that it does. */
+const MOST_HANDED_OVER = 50;
 
 /** Calls between two steps. */
 const STEP = 256;
@@ -39,7 +51,7 @@ export function* compare(
     (which) => new Set(classes.filter((one) => taint.caller(one) === which)),
   ) as [Set<CallerClass>, Set<CallerClass>];
   const reached = [...always, ...leaving];
-  const outside = classes.find(({ resource }) => !resource)!;
+  const outside = classes.find(({ call }) => call.from === undefined)!;
   const tally = new Tally(before, after);
   for (const [i, dialled] of values.entries()) {
     const address = parseAddress(dialled);
@@ -53,13 +65,15 @@ export function* compare(
     }
     if (taint.arriving(address) && !always.has(outside) && !isTainted) tally.ask(outside, dialled);
   }
-  const moved = new Set(arrivals(before, after));
+  const moved = new Set(arrivals(change));
   for (const dialled of moved) {
     tally.ask(outside, dialled);
     if (tally.decided % STEP === 0) yield 1;
   }
   const callers = classes.reduce((sum, { count }) => sum + count, 0);
-  return { groups: tally.groups.list(), calls: callers * values.length + moved.size, decided: tally.decided };
+  const { decided, groups, handedOver } = tally;
+  const calls = callers * values.length + moved.size;
+  return { groups: groups.list(), calls, decided, handedOver: [...handedOver.values()] };
 }
 
 /** Whether an address is a number of ours, so that no call to it leaves. */
@@ -97,6 +111,7 @@ interface Prepared {
 class Tally {
   decided = 0;
   readonly groups = new Groups();
+  readonly handedOver = new Map<string, HandedOver>();
   private readonly prepared = new Map<CallerClass, readonly Prepared[]>();
 
   constructor(
@@ -131,6 +146,15 @@ class Tally {
     const outcomes = difference(old, now);
     const { from = null, headers } = request;
     if (outcomes) this.groups.add(outcomes, count, { dialled, from, headers });
+    else this.noteRoutes(old?.profile?.sipRoute, now?.profile?.sipRoute, dialled);
     return [old, now] as const;
+  }
+
+  private noteRoutes(before: string | undefined, after: string | undefined, dialled: string): void {
+    if (before === undefined || after === undefined || before === after) return;
+    const key = `${before} ${after}`;
+    let found = this.handedOver.get(key);
+    if (!found) this.handedOver.set(key, (found = { before, after, dialled: new Set() }));
+    if (found.dialled.size < MOST_HANDED_OVER) found.dialled.add(dialled);
   }
 }

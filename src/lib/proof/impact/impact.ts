@@ -10,7 +10,7 @@ import { compare, type Comparison } from './compare.js';
 import { type ChangedSet, egressChanges, type Sampled } from './egress.js';
 import type { Transition } from './rebase.js';
 
-export interface Impact extends Comparison {
+export interface Impact extends Omit<Comparison, 'handedOver'> {
   /** Whether the calls were all that can be listed, or those that somebody gave. */
   readonly of: 'all' | 'given';
   /** For agents' calls to whatever stands on no list. */
@@ -27,9 +27,9 @@ export interface Impact extends Comparison {
 export function* impactOf(change: Transition): Generator<number, Impact> {
   // Found out once: among many callers it is a good part of the work.
   const classes = callerClasses(change.before, change.after);
-  const comparison = yield* compare(change, classes);
+  const { handedOver, ...comparison } = yield* compare(change, classes);
   const egress = yield* atTheEnd(egressChanges(change, classes));
-  const addresses = yield* atTheEnd(addressChanges(change, classes));
+  const addresses = yield* atTheEnd(addressChanges(change, classes, handedOver));
   const authentication = yield* atTheEnd(authenticationChanges(change));
   return { of: 'all', ...comparison, ...egress, addresses, authentication };
 }

@@ -63,7 +63,9 @@ export class Taint {
   }
 
   /** For which calls a caller's own part of a decision may differ: all, those that leave, or none. */
-  caller({ resource, outward }: CallerClass): 'all' | 'leaving' | 'none' {
+  caller({ call, resource, outward }: CallerClass): 'all' | 'leaving' | 'none' {
+    // An address that is not the same one's any more.
+    if (call.from !== undefined && !resource) return 'all';
     if (this.hosts && !(resource && 'domainRef' in resource.doc)) return 'all';
     if (!resource) return this.catchAll ? 'all' : 'none';
     const id = idOf(resource.kind, resource.ref);
