@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What lint says about these files under the project's own configuration. */
 function lint(files: Readonly<Record<string, string>>): { status: number | null; output: string } {
-  rmSync(join(folder, 'src'), { recursive: true, force: true });
+  for (const one of ['src', 'test']) rmSync(join(folder, one), { recursive: true, force: true });
   cpSync(join(ROOT, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -58,6 +58,11 @@ const planted: [string, string, string][] = [
   ],
   ['prompts outside input', 'src/lib/cli/verbs/a.ts', "import i from 'inquirer';\nexport const a = i;\n"],
   ['a command from the library', 'src/lib/cli/a.ts', "export { b } from '../../commands/b.js';\n"],
+  [
+    'a property with a seed of its own',
+    'test/unit/a.test.ts',
+    "import fc from 'fast-check';\nfc.assert(fc.nat());\n",
+  ],
   ['the client from a command', 'src/commands/a.ts', "export { b } from '../lib/api/b.js';\n"],
 ];
 
