@@ -3,14 +3,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { RE2JS } from 're2js';
 import { type Language, languageOf } from '../../../src/lib/proof/language/language.js';
 import type { Callers, Dialled, Invariant } from '../../../src/lib/proof/assert/invariant.js';
+import { dialledAs } from '../../../src/lib/proof/dialled.js';
 import { Prover } from '../../../src/lib/proof/assert/prove.js';
 import { expectationOf, mismatch, type Expectation } from '../../../src/lib/proof/suite/expectation.js';
 import { decideCall } from '../../../src/lib/proof/suite/search/witness.js';
 import { namesIn } from '../../../src/lib/proof/why/question.js';
 import { sipUri } from '../../../src/lib/routing/normalize.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
-import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
+import { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
+import { ArbitraryWorld, callWithin } from '../routing/arbitrary.js';
 import { NUMBER, patch, seed } from '../routing/seed.js';
 import { HOSTS, parts, smallSnapshot, USERS } from './small-world.js';
 import { cases, counted, fc } from '../../support/property.js';
@@ -280,4 +282,52 @@ test('proved exactly where trying all dialled strings finds nothing', () => {
   for (const wanted of ['must', 'mustNot'])
     for (const hosts of ['assumed', 'any'])
       expectEach([`${wanted} at hosts ${hosts} proved`, `${wanted} at hosts ${hosts} refuted`], 300);
+});
+
+test('no call between parties of a configuration breaks what is proved', () => {
+  const { count, expectEach } = counted();
+  const all = fc.constantFrom('.*', '^\\+', '^1', '[a-z]', '@', '^[^1]');
+  const callers = fc.constantFrom<Callers>(agents, { of: 'peers' }, outside);
+  const expected = fc.constantFrom<Outcome>(
+    { verdict: 'route' },
+    { verdict: 'profile' },
+    { profile: 'Profile-0' },
+    { trunk: 'Trunk-0' },
+    { reason: 'cross-domain' },
+    { reason: 'callee-disabled' },
+    { reason: 'no-trunk' },
+    { routingType: 'agent-to-agent' },
+    { routingType: 'from-pstn', verdict: 'route' },
+  );
+  fc.assert(
+    fc.property(fc.gen(), callers, all, expected, (draw, caller, text, wanted) => {
+      const world = new ArbitraryWorld(draw);
+      const snapshot = Snapshot.of(world.catalog());
+      const dialled = pattern(text) as Extract<Dialled, { pattern: string }>;
+      const mustNot: Invariant = { ...invariant([caller], [dialled], 'mustNot', wanted), hosts: 'any' };
+      const { status } = new Prover(snapshot).verdict(mustNot);
+      count(status);
+      if (status !== 'proved') return;
+      const names = namesIn(snapshot);
+      const froms = fromsOf(snapshot, [caller]);
+      for (let i = 0; i < 30 && froms.length > 0; i++) {
+        const { requestUri, headers } = callWithin(draw, world);
+        if (!dialled.matches(requestUri.user)) continue;
+        const from = froms[i % froms.length];
+        const host = draw(fc.boolean) ? requestUri.host : undefined;
+        const call = {
+          dialled: dialledAs(requestUri.user, host, requestUri.host)!,
+          ...(from !== undefined && { from }),
+          headers: headers.filter(({ name }) => caller.of === 'peers' && name === 'X-DOD-Number'),
+        };
+        const decision = decideCall(snapshot, call);
+        if (!decision) continue;
+        count('call');
+        const unlike = mustNot.outcomes[0]!.flatMap((one) => mismatch(one, decision, names) ?? []);
+        if (unlike.length === 0) expect([call, wanted]).toEqual('not there, for it is proved');
+      }
+    }),
+    { ...cases(400), endOnFailure: true },
+  );
+  expectEach(['proved', 'refuted', 'call'], 30);
 });
