@@ -154,8 +154,8 @@ test('a list that guards what is disabled, or is as it was in other words, chang
 /** Who is let in and shut out, as text. */
 const said = (found: readonly ChangedAddresses[]): string[] =>
   found.map(
-    ({ guarded: { kind, ref }, admitted, ranges }) =>
-      `${kind}/${ref} ${admitted ? 'let in' : 'shut out'} ${ranges.map(rangeText).join(' ')}`,
+    ({ guarded: { kind, ref, more }, admitted, ranges }) =>
+      `${kind}/${ref}${more ? ` and ${more} more` : ''} ${admitted ? 'let in' : 'shut out'} ${ranges.map(rangeText).join(' ')}`,
   );
 
 function impact(before: World, after: World): Impact {
@@ -170,12 +170,12 @@ function impact(before: World, after: World): Impact {
 const OTHERS =
   '0.0.0.0-9.255.255.255 11.0.0.0-255.255.255.255 ::-::fffe:ffff:ffff ::1:0:0:0-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 
-test('an agent that belongs to a domain with another list', () => {
+test('agents that belong to a domain with another list', () => {
   const open = { ref: 'domain-02', domainUri: 'open.local' };
   const [before, after] = [['domain-01'], ['domain-02']].map(([domainRef]) =>
-    patch(seed, { Domain: [open], Agent: [{ ref: 'agent-01', domainRef }] }),
+    patch(seed, { Domain: [open], Agent: ['agent-01', 'agent-02'].map((ref) => ({ ref, domainRef })) }),
   );
-  expect(said(impact(before!, after!).addresses)).toEqual([`Agent/agent-01 let in ${OTHERS}`]);
+  expect(said(impact(before!, after!).addresses)).toEqual([`Agent/agent-01 and 1 more let in ${OTHERS}`]);
 });
 
 test('a number that arrives by a trunk with another list, and which asks who calls', () => {

@@ -1,7 +1,7 @@
 /** How the impact of a change looks: prose for a person, a row for each change in CSV. */
 import { rangeText } from '../../proof/addresses.js';
 import type { CallDocument } from '../../proof/engine.js';
-import type { ChangedAddresses } from '../../proof/impact/addresses.js';
+import type { ChangedAddresses, GuardedPlace } from '../../proof/impact/addresses.js';
 import type { ChangedAuthentication } from '../../proof/impact/authentication.js';
 import type { Example, Group } from '../../proof/impact/groups.js';
 import type { ChangedSet } from '../../proof/impact/egress.js';
@@ -82,6 +82,9 @@ function setChange(set: ChangedSet): Shown {
   };
 }
 
+const placeText = ({ kind, ref, more }: GuardedPlace): string =>
+  `${subjectOf(kind, ref)}${more === 0 ? '' : ` and ${more.toLocaleString('en')} more`}`;
+
 /** Ranges that are named one by one. */
 const RANGES = 8;
 
@@ -90,14 +93,14 @@ function addressChange({ guarded, admitted, ranges, example }: ChangedAddresses)
   const more = ranges.length > RANGES ? ` and ${counted(ranges.length - RANGES, 'more range')}` : '';
   const [refused, letIn] = ['refused 403 acl-denied', 'admitted'];
   return {
-    of: `${subjectOf(guarded.kind, guarded.ref)}, calls from ${shown}${more}`,
+    of: `${placeText(guarded)}, calls from ${shown}${more}`,
     ...(admitted ? { before: refused, after: letIn } : { before: letIn, after: refused }),
     shown: example ? [{ ...example }] : [],
   };
 }
 
 const authenticationChange = ({ guarded, before, after, example }: ChangedAuthentication): Shown => ({
-  of: `${subjectOf(guarded.kind, guarded.ref)}, calls without authentication`,
+  of: `${placeText(guarded)}, calls without authentication`,
   ...{ before, after },
   shown: [{ ...example }],
 });

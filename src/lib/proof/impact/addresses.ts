@@ -14,10 +14,17 @@ import { type CallerClass, callerClasses, nameOf, requestOf } from './callers.js
 import { differenceOf, type HandedOver } from './compare.js';
 import type { Transition } from './rebase.js';
 
+/** What is guarded otherwise; an agent or a number that belongs elsewhere than before. */
+export interface GuardedPlace {
+  readonly kind: KindName;
+  readonly ref: string;
+  /** How many others of the kind went the same way. */
+  readonly more: number;
+}
+
 /** Addresses whose calls were admitted and are refused, or the other way round. */
 export interface ChangedAddresses {
-  /** What the list guards; an agent or a number that belongs elsewhere than before. */
-  readonly guarded: { readonly kind: KindName; readonly ref: string };
+  readonly guarded: GuardedPlace;
   /** Whether they are admitted from now on. */
   readonly admitted: boolean;
   /** In order, the family of IPv4 first. */
@@ -81,7 +88,7 @@ function* ofLists({ before, after }: Transition, classes: readonly CallerClass[]
       if (!now || old.doc.enabled === false || now.doc.enabled === false) continue;
       const [was, is] = [listOf(before, old), listOf(after, now)];
       const calls = { [Symbol.iterator]: () => callsTo([before, after], old, classes) };
-      yield { guarded: { kind, ref: old.ref }, was, is, calls, isShown: false };
+      yield { guarded: placeOf([old]), was, is, calls, isShown: false };
     }
 }
 
@@ -93,11 +100,20 @@ function* ofPlaces(change: Transition, classes: readonly CallerClass[]): Generat
     return place && listOf(side, place);
   };
   for (const [kind, field, place] of PLACES)
-    for (const [old, now] of moved(change, kind, field)) {
-      const calls = { [Symbol.iterator]: () => callsTo([before, after], old, classes) };
-      const [was, is] = [listAt(before, place, old.doc[field]), listAt(after, place, now.doc[field])];
-      yield { guarded: { kind, ref: old.ref }, was, is, calls, isShown: true };
+    for (const { from, to, resources } of moves(change, kind, field)) {
+      const calls = { [Symbol.iterator]: () => callsToAny([before, after], resources, classes) };
+      const [was, is] = [listAt(before, place, from), listAt(after, place, to)];
+      yield { guarded: placeOf(resources), was, is, calls, isShown: true };
     }
+}
+
+/** Calls for which it matters what guards any of these. */
+export function* callsToAny(
+  sides: readonly [Snapshot, Snapshot],
+  resources: readonly Resource<unknown>[],
+  classes: readonly CallerClass[],
+): Generator<CallRequest> {
+  for (const one of resources) yield* callsTo(sides, one, classes);
 }
 
 /** SIP routes that take what another one took. */
@@ -111,23 +127,38 @@ function* ofRoutes(
     const is = listOf(after, after.resource<Guarded>('SipRoute', to)!);
     // Agents and peers may have a list of their own that refuses the address anyway.
     const calls = [...dialled].flatMap((value) => classes.map((one) => requestOf(one, value)));
-    yield { guarded: { kind: 'SipRoute', ref: to }, was, is, calls, isShown: true };
+    yield { guarded: { kind: 'SipRoute', ref: to, more: 0 }, was, is, calls, isShown: true };
   }
 }
 
-/** Resources of which a field is another than before. */
-export function* moved(
-  { deltas }: Transition,
-  kind: KindName,
-  field: string,
-): Generator<readonly [before: Referring, after: Referring]> {
-  for (const { before, after } of deltas)
-    if (before?.kind === kind && after && before.doc[field] !== after.doc[field])
-      yield [before as Resource<unknown> as Referring, after as Resource<unknown> as Referring];
+/** Resources of a kind that went from one place to another. */
+export interface Move {
+  /** The ref of the place; undefined for none. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** As they were. */
+  readonly resources: Resource[];
 }
 
-/** A resource by its references. */
-type Referring = Resource<Readonly<Record<string, string | undefined>>>;
+/** Resources of which a reference is another than before, by where they went. */
+export function moves({ deltas }: Transition, kind: KindName, field: string): Iterable<Move> {
+  const found = new Map<string, Move>();
+  for (const { before, after } of deltas) {
+    if (before?.kind !== kind || !after || before.doc[field] === after.doc[field]) continue;
+    const [from, to] = [before, after].map(({ doc }) => doc[field] as string | undefined);
+    const key = JSON.stringify([from, to]);
+    const known = found.get(key);
+    if (known) known.resources.push(before);
+    else found.set(key, { from, to, resources: [before] });
+  }
+  return found.values();
+}
+
+/** The first of some resources, of which there is one at least. */
+export function placeOf(resources: readonly Resource<unknown>[]): GuardedPlace {
+  const { kind, ref } = resources[0]!;
+  return { kind, ref, more: resources.length - 1 };
+}
 
 const listOf = (snapshot: Snapshot, { doc }: Resource<Guarded>): AccessControlList | undefined =>
   snapshot.resource<AccessControlList>('AccessControlList', doc.accessControlListRef)?.doc;
@@ -167,7 +198,7 @@ function shownFrom(
 const OUTSIDE = { call: {} };
 
 /** Calls for which it matters what guards this resource; mostly the first one shows it. */
-export function* callsTo(
+function* callsTo(
   sides: readonly [Snapshot, Snapshot],
   { kind, ref, doc }: Resource<unknown>,
   classes: readonly CallerClass[],

@@ -5,14 +5,14 @@
 import type { KindName, Resource } from '../../kinds/kind.js';
 import type { Trunk } from '../../kinds/trunk.js';
 import type { CallRequest } from '../../routing/request.js';
-import { callsTo, moved } from './addresses.js';
+import { callsToAny, type GuardedPlace, moves, placeOf } from './addresses.js';
 import { differenceOf } from './compare.js';
 import type { Transition } from './rebase.js';
 
 /** Calls without authentication that pass and did not, or the other way round. */
 export interface ChangedAuthentication {
   /** A peer that calls, or a trunk by which calls arrive; a number that is at another trunk than before. */
-  readonly guarded: { readonly kind: KindName; readonly ref: string };
+  readonly guarded: GuardedPlace;
   readonly before: string;
   readonly after: string;
   /** A call that shows it. */
@@ -35,29 +35,32 @@ export function* authenticationChanges(change: Transition): Generator<void, Chan
       const now = after.resource<Fields>(kind, old.ref);
       if (!now || (old.doc[field] === undefined) === (now.doc[field] === undefined)) continue;
       yield;
-      found.push(...shownBy(change, old));
+      found.push(...shownBy(change, [old]));
     }
-  for (const [old, now] of moved(change, 'Number', 'trunkRef')) {
+  for (const { from, to, resources } of moves(change, 'Number', 'trunkRef')) {
     yield;
-    const asked = [
-      before.resource<Trunk>('Trunk', old.doc['trunkRef']),
-      after.resource<Trunk>('Trunk', now.doc['trunkRef']),
-    ];
-    const [was, is] = asked.map((trunk) => trunk?.doc.inboundCredentialsRef !== undefined);
-    if (was !== is) found.push(...shownBy(change, old));
+    const [was, is] = (
+      [
+        [before, from],
+        [after, to],
+      ] as const
+    ).map(([side, ref]) => side.resource<Trunk>('Trunk', ref)?.doc.inboundCredentialsRef !== undefined);
+    if (was !== is) found.push(...shownBy(change, resources));
   }
   return found;
 }
 
-/** What becomes of the first call without authentication that fares otherwise. */
-function* shownBy(change: Transition, guarded: Resource<unknown>): Generator<ChangedAuthentication> {
+/** What becomes of the first call to one of these without authentication that fares otherwise. */
+function* shownBy(
+  change: Transition,
+  guarded: readonly Resource<unknown>[],
+): Generator<ChangedAuthentication> {
   const { before, after } = change;
-  for (const request of callsTo([before, after], guarded, [])) {
+  for (const request of callsToAny([before, after], guarded, [])) {
     const example = { ...request, unauthenticated: true };
     const outcomes = differenceOf(before, after, example);
     if (!outcomes) continue;
-    const { kind, ref } = guarded;
-    yield { guarded: { kind, ref }, before: outcomes[0], after: outcomes[1], example };
+    yield { guarded: placeOf(guarded), before: outcomes[0], after: outcomes[1], example };
     return;
   }
 }

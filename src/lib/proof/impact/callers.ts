@@ -64,10 +64,10 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
     classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
   }
   for (const [from, kind] of movedAddresses(sides, callers.values())) {
-    const likeness = [kind, ...sides.map((side) => namedLikeness(side, from))].join('\n');
-    const { count } = classes.get(likeness) ?? { count: 0 };
-    const one = { call: { from }, outward: kind === 'Peer' ? outward : [] };
-    classes.set(likeness, { ...(classes.get(likeness) ?? one), count: count + 1 });
+    const likeness = ['address', kind, ...sides.map((side) => namedLikeness(side, from))].join('\n');
+    const known = classes.get(likeness);
+    const one = { count: 1, call: { from }, outward: kind === 'Peer' ? outward : [] };
+    classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
   }
   return [...classes.values(), { count: 1, call: {}, outward: [] }];
 }

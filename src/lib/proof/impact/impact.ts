@@ -86,16 +86,18 @@ export const impactDocument = ({
     strings: Number.isFinite(set.users.size) ? set.users.size : null,
     example: set.example,
   })),
-  addresses: addresses.map(({ guarded: { kind, ref }, admitted, ranges, example }) => ({
+  addresses: addresses.map(({ guarded: { kind, ref, more }, admitted, ranges, example }) => ({
     guarded: subjectOf(kind, ref),
+    more,
     admitted,
     ranges: ranges.map(rangeText),
     example: example
       ? { dialled: example.dialled, from: example.from ?? null, sourceIp: example.source!.ip }
       : null,
   })),
-  authentication: authentication.map(({ guarded: { kind, ref }, before, after, example }) => ({
+  authentication: authentication.map(({ guarded: { kind, ref, more }, before, after, example }) => ({
     guarded: subjectOf(kind, ref),
+    more,
     before,
     after,
     example: { dialled: example.dialled, from: example.from ?? null, unauthenticated: true },
