@@ -33,6 +33,7 @@ export function benchImpact() {
   });
   const allTrunks = Array.from({ length: sizes.trunks }, (_, i) => `trunk-${i}`);
   const allNumbers = Array.from({ length: sizes.numbers }, (_, i) => `number-${i}`);
+  const allAgents = Array.from({ length: sizes.agents }, (_, i) => `agent-${i}`);
   const found = [
     ['a rule of one domain', timed(before, changed(before, 'Domain', ['domain-3'], rules))],
     [
@@ -54,6 +55,13 @@ export function benchImpact() {
       timed(
         before,
         changed(before, 'Number', allNumbers, () => ({ extraHeaders: [{ name: 'X-Site', value: 'a' }] })),
+      ),
+    ],
+    [
+      'the name of every agent, at two addresses each',
+      timed(
+        before,
+        changed(before, 'Agent', allAgents, ({ username }) => ({ username: `x${username}` })),
       ),
     ],
   ];

@@ -22,6 +22,8 @@ export interface CallerClass {
   readonly count: number;
   /** Of the one that stands for all: who it is, and what else its calls have. */
   readonly call: Pick<CallRequest, 'from' | 'source'>;
+  /** What of it takes part in decisions, on either side. */
+  readonly likeness: readonly string[];
   /** The resource that it is; absent for an outside caller, and for an address that is not the same one's any more. */
   readonly resource?: Caller | undefined;
   /** The host of what it dials without one; absent where that depends on what is dialled. */
@@ -52,24 +54,28 @@ export function callerClasses(before: Snapshot, after: Snapshot): CallerClass[] 
     const from = nameOf(sides, resource);
     // Nobody can ask as this caller: its ref and its address are somebody else's.
     if (from === undefined) continue;
-    const likeness = [resource.kind, ...sides.map((side) => likenessOf(side, resource, from))].join('\n');
-    const known = classes.get(likeness);
+    const likeness = sides.map((side) => likenessOf(side, resource, from));
+    const key = [resource.kind, ...likeness].join('\n');
+    const known = classes.get(key);
     const one = {
       count: 1,
       call: { from },
+      likeness,
       resource,
       home: homeOf(sides, resource),
       outward: resource.kind === 'Peer' ? outward : [],
     };
-    classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
+    classes.set(key, known ? { ...known, count: known.count + 1 } : one);
   }
   for (const [from, kind] of movedAddresses(sides, callers.values())) {
-    const likeness = ['address', kind, ...sides.map((side) => namedLikeness(side, from))].join('\n');
-    const known = classes.get(likeness);
-    const one = { count: 1, call: { from }, outward: kind === 'Peer' ? outward : [] };
-    classes.set(likeness, known ? { ...known, count: known.count + 1 } : one);
+    const likeness = sides.map((side) => namedLikeness(side, from));
+    const key = ['address', kind, ...likeness].join('\n');
+    const known = classes.get(key);
+    const one = { count: 1, call: { from }, likeness, outward: kind === 'Peer' ? outward : [] };
+    classes.set(key, known ? { ...known, count: known.count + 1 } : one);
   }
-  return [...classes.values(), { count: 1, call: {}, outward: [] }];
+  const outside = sides.map(() => OUTSIDE);
+  return [...classes.values(), { count: 1, call: {}, likeness: outside, outward: [] }];
 }
 
 /**
@@ -179,12 +185,15 @@ function likenessOf(snapshot: Snapshot, { kind, ref }: Caller, from: string): st
     : namedLikeness(snapshot, from);
 }
 
+/** What all callers from outside are like. */
+const OUTSIDE = 'outside';
+
 const namedLikeness = (snapshot: Snapshot, from: string): string =>
   partyLikeness(snapshot, callerNamed(snapshot, from));
 
 function partyLikeness(snapshot: Snapshot, party: Pick<Party, 'kind' | 'ref'> | null | undefined): string {
   const found = party && snapshot.resource<Agent & Peer>(party.kind, party.ref);
-  if (!found) return party === null ? 'outside' : 'nobody';
+  if (!found) return party === null ? OUTSIDE : 'nobody';
   const { enabled, domainRef, credentialsRef, privacy, accessControlListRef } = found.doc;
   return JSON.stringify([
     party.kind,

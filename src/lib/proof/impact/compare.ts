@@ -101,6 +101,15 @@ function sideOf(snapshot: Snapshot, request: CallRequest): Side {
   return calls && ((dialled) => possibly(() => effectOf(snapshot, calls(dialled))));
 }
 
+/** The same, which is not asked anew what it was asked last. */
+function rememberingOne(side: Side): Side {
+  let last: { readonly dialled: string; readonly effect: Effect | undefined } | undefined;
+  return (
+    side &&
+    ((dialled) => (last?.dialled === dialled ? last : (last = { dialled, effect: side(dialled) })).effect)
+  );
+}
+
 /** The calls of a class, one for each number that a peer may give. */
 interface Prepared {
   readonly request: CallRequest;
@@ -113,6 +122,8 @@ class Tally {
   readonly groups = new Groups();
   readonly handedOver = new Map<string, HandedOver>();
   private readonly prepared = new Map<CallerClass, readonly Prepared[]>();
+  /** Whoever is alike on a side has the same done there: a caller that is renamed is two addresses more. */
+  private readonly sides = new Map<string, Side>();
 
   constructor(
     private readonly before: Snapshot,
@@ -133,11 +144,19 @@ class Tally {
       const numbers = caller.outward.length > 0 ? caller.outward : [undefined];
       prepared = numbers.map((number) => {
         const request = requestOf(caller, '', number);
-        return { request, before: sideOf(this.before, request), after: sideOf(this.after, request) };
+        const [before, after] = [this.before, this.after].map((side, i) =>
+          this.sideFor(side, request, JSON.stringify([i, caller.likeness[i], number])),
+        );
+        return { request, before, after };
       });
       this.prepared.set(caller, prepared);
     }
     return prepared;
+  }
+
+  private sideFor(snapshot: Snapshot, request: CallRequest, key: string): Side {
+    if (!this.sides.has(key)) this.sides.set(key, rememberingOne(sideOf(snapshot, request)));
+    return this.sides.get(key);
   }
 
   private askAs({ count }: CallerClass, { request, before, after }: Prepared, dialled: string) {
