@@ -68,8 +68,8 @@ export class Users {
     }
     for (const { doc } of snapshot.sipRoutes)
       for (const key of doc.enabled ? calledKeys(doc) : []) {
-        const { user, host } = addressOfKey(key);
-        note(user, host);
+        const { scheme, user, host } = addressOfKey(key);
+        if (scheme === 'sip') note(user, host);
       }
     this.everywhere = everywhere;
   }

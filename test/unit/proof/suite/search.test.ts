@@ -5,7 +5,7 @@ import { refusedAddress } from '../../../../src/lib/proof/addresses.js';
 import type { AccessControlList } from '../../../../src/lib/kinds/acl.js';
 import { admits } from '../../../../src/lib/routing/acl.js';
 import { snapshotOf, type World } from '../../../support/catalog.js';
-import { patch, seed } from '../../routing/seed.js';
+import { NUMBER, patch, seed } from '../../routing/seed.js';
 import { cases, fc } from '../../../support/property.js';
 
 /** What is said of an item: its state, and the call that reaches it or why none does. */
@@ -73,6 +73,31 @@ test('agents of a domain whose first agent is disabled', () => {
     'uncovered: {"dialled":"asterisk","from":"2001@other.local"}',
   );
 });
+
+test('a rule for the user of a value that nobody dials', () => {
+  const route = { ref: 'route-09', called: ['backend:pool'], profileRef: 'main' };
+  expect(said(patch(withRules('^pool$'), { SipRoute: [route] }), RULE)).toBe(
+    'uncovered: {"dialled":"pool","from":"1001@sip.local"}',
+  );
+});
+
+test('an agent of another domain than the first ones, who alone can call across', () => {
+  // Whoever dials this agent finds a number.
+  const other = { username: NUMBER, domainRef: 'domain-02', credentialsRef: 'credentials-01' };
+  const world = patch(seed, {
+    Agent: [{ ref: 'agent-03', ...other }],
+    Domain: [{ ref: 'domain-02', domainUri: 'other.local' }],
+  });
+  expect(said(world, 'reason cross-domain')).toMatch(/^uncovered/);
+});
+
+test.each(['a@b', 'tel:+1', 'backend:pool'])(
+  'an agent with the user %s, which is read as another',
+  (username) => {
+    const world = patch(seed, { Agent: [{ ref: 'agent-02', username, enabled: false }] });
+    expect(said(world, 'reason callee-disabled')).toMatch(/^uncovered: \{"dialled":"(?:a@b@|sip:)/);
+  },
+);
 
 test('an address is found if a list refuses any', () => {
   const host = fc.nat(255).map((last) => `10.0.0.${last}`);

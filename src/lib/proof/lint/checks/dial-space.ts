@@ -111,7 +111,10 @@ function configured(facts: Facts, range: Range, domain: Resource<Domain> | undef
   for (const agent of domain ? facts.agentsOf(domain) : facts.all<Agent>('Agent'))
     add(normalizeUser(agent.doc.username));
   for (const { doc } of facts.snapshot.sipRoutes)
-    for (const key of calledKeys(doc)) if (key !== CATCH_ALL) add(addressOfKey(key).user);
+    for (const key of calledKeys(doc)) {
+      const { scheme, user } = addressOfKey(key);
+      if (key !== CATCH_ALL && scheme === 'sip') add(user);
+    }
   return [...users].sort().map((user) => ({ user, count: 1 }));
 }
 

@@ -94,7 +94,9 @@ export class Known {
 
   private addCalled(route: SipRoute, ours: Set<string>): void {
     for (const key of calledKeys(route)) {
-      const { user, host } = addressOfKey(key);
+      const { scheme, user, host } = addressOfKey(key);
+      // Nobody dials these.
+      if (scheme === 'backend') continue;
       if (host !== undefined) {
         ours.add(host);
         this.hosts.add(user, host);
