@@ -90,6 +90,17 @@ describe('--from', () => {
     expect(ask(named, { from: '1001', dialled: 'x' }).call.from.user).toBe('named-1001');
   });
 
+  test.each(['a@b', 'tel:+1', 'sip:x'])(
+    'a username that reads as an address, %s, is the user',
+    (username) => {
+      const named = patch(world, { Agent: [{ ref: 'agent-01', username }] });
+      expect(ask(named, { dialled: '1002', from: 'agent-01' }).call.from).toMatchObject({
+        user: username,
+        host: 'sip.local',
+      });
+    },
+  );
+
   test('none: an anonymous outside caller', () => {
     const decision = ask(world, { dialled: '1000' });
     expect(decision.caller).toBeNull();
