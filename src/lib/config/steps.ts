@@ -4,7 +4,7 @@
 export type Steps<T> = Generator<void, T, void>;
 
 /** Does the work without pause. */
-export function atOnce<T>(steps: Steps<T>): T {
+export function atOnce<T>(steps: Generator<unknown, T, void>): T {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;

@@ -1,14 +1,14 @@
 /** The sets of addresses that a change lets in or shuts out, compared with asking from every address. */
+import { atOnce } from '../../../src/lib/config/steps.js';
 import type { AccessControlList } from '../../../src/lib/kinds/acl.js';
 import { admitsRange, rangesOf, rangeText, type Range } from '../../../src/lib/proof/addresses.js';
 import { addressChanges, type ChangedAddresses } from '../../../src/lib/proof/impact/addresses.js';
-import { type Impact, impactOf } from '../../../src/lib/proof/impact/impact.js';
 import { differenceOf } from '../../../src/lib/proof/impact/compare.js';
 import { transition } from '../../../src/lib/proof/impact/rebase.js';
 import { admits, parseNetwork } from '../../../src/lib/routing/acl.js';
 import type { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { type Entry, snapshotOf, type World } from '../../support/catalog.js';
-import { patch, seed, without } from '../routing/seed.js';
+import { patch, seed } from '../routing/seed.js';
 import { cases, counted, fc } from '../../support/property.js';
 
 /** Networks of at most three bits below a byte, and an address of each of their eight parts. */
@@ -87,13 +87,8 @@ const GUARDED = [
   ['SipRoute', 'route-01'],
 ] as const;
 
-function changes(before: Snapshot, after: Snapshot): ChangedAddresses[] {
-  const steps = addressChanges(transition(before, after.catalog));
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
+const changes = (before: Snapshot, after: Snapshot): ChangedAddresses[] =>
+  atOnce(addressChanges(transition(before, after.catalog)));
 
 /** The seed with a list, or none, at one of the things that it can guard. */
 function worldOf([kind, ref]: (typeof GUARDED)[number], lists: object | undefined): World {
@@ -149,64 +144,4 @@ test('a list that guards what is disabled, or is as it was in other words, chang
     snapshotOf(patch(worldOf(GUARDED[3], lists), { SipRoute: [{ ref: 'route-01', enabled: false }] })),
   );
   expect(changes(off[0]!, off[1]!)).toEqual([]);
-});
-
-/** Who is let in and shut out, as text. */
-const said = (found: readonly ChangedAddresses[]): string[] =>
-  found.map(
-    ({ guarded: { kind, ref, more }, admitted, ranges }) =>
-      `${kind}/${ref}${more ? ` and ${more} more` : ''} ${admitted ? 'let in' : 'shut out'} ${ranges.map(rangeText).join(' ')}`,
-  );
-
-function impact(before: World, after: World): Impact {
-  const steps = impactOf(transition(snapshotOf(before), snapshotOf(after).catalog));
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-/** Whatever `acl-01` does not admit. */
-const OTHERS =
-  '0.0.0.0-9.255.255.255 11.0.0.0-255.255.255.255 ::-::fffe:ffff:ffff ::1:0:0:0-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
-
-test('agents that belong to a domain with another list', () => {
-  const open = { ref: 'domain-02', domainUri: 'open.local' };
-  const [before, after] = [['domain-01'], ['domain-02']].map(([domainRef]) =>
-    patch(seed, { Domain: [open], Agent: ['agent-01', 'agent-02'].map((ref) => ({ ref, domainRef })) }),
-  );
-  expect(said(impact(before!, after!).addresses)).toEqual([`Agent/agent-01 and 1 more let in ${OTHERS}`]);
-});
-
-test('a number that arrives by a trunk with another list, and which asks who calls', () => {
-  const guarded = {
-    ...{ ref: 'trunk-02', inboundUri: 'trunk.example.com' },
-    ...{ accessControlListRef: 'acl-01', inboundCredentialsRef: 'credentials-01' },
-  };
-  const [before, after] = ['trunk-01', 'trunk-02'].map((trunkRef) =>
-    patch(without(seed, 'Trunk', trunkRef === 'trunk-01' ? 'trunk-02' : 'trunk-01'), {
-      Trunk: trunkRef === 'trunk-02' ? [guarded] : [],
-      Number: [{ ref: 'number-01', aorLink: 'sip:1001@sip.local', trunkRef }],
-    }),
-  );
-  const { addresses, authentication } = impact(before!, after!);
-  expect(said(addresses)).toEqual([`Number/number-01 shut out ${OTHERS}`]);
-  expect(authentication).toMatchObject([
-    {
-      guarded: { kind: 'Number' },
-      before: 'from-pstn to an agent',
-      after: 'from-pstn, rejected 401 unauthenticated',
-    },
-  ]);
-});
-
-test('a SIP route that takes what one with another list took', () => {
-  const route = { called: ['900'], profileRef: 'main' };
-  const open = { ref: 'route-09', ...route };
-  const before = patch(seed, {
-    SipRoute: [{ ref: 'route-08', ...route, accessControlListRef: 'acl-01' }, open],
-  });
-  const { groups, addresses } = impact(before, without(before, 'SipRoute', 'route-08'));
-  expect(groups).toEqual([]);
-  expect(said(addresses)).toEqual([`SipRoute/route-09 let in ${OTHERS}`]);
 });

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { RE2JS } from 're2js';
 import { type Language, languageOf } from '../../../src/lib/proof/language/language.js';
 import type { Callers, Dialled, Invariant } from '../../../src/lib/proof/assert/invariant.js';
-import { dialledAs } from '../../../src/lib/proof/dialled.js';
 import { Prover } from '../../../src/lib/proof/assert/prove.js';
 import { expectationOf, mismatch, type Expectation } from '../../../src/lib/proof/suite/expectation.js';
 import { decideCall } from '../../../src/lib/proof/suite/search/witness.js';
@@ -12,7 +11,7 @@ import { sipUri } from '../../../src/lib/routing/normalize.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
-import { ArbitraryWorld, callWithin } from '../routing/arbitrary.js';
+import { ArbitraryWorld, callWithin, writtenAs } from '../routing/arbitrary.js';
 import { NUMBER, patch, seed } from '../routing/seed.js';
 import { HOSTS, parts, smallSnapshot, USERS } from './small-world.js';
 import { cases, counted, fc } from '../../support/property.js';
@@ -311,14 +310,13 @@ test('no call between parties of a configuration breaks what is proved', () => {
       const names = namesIn(snapshot);
       const froms = fromsOf(snapshot, [caller]);
       for (let i = 0; i < 30 && froms.length > 0; i++) {
-        const { requestUri, headers } = callWithin(draw, world);
-        if (!dialled.matches(requestUri.user)) continue;
+        const within = callWithin(draw, world);
+        if (!dialled.matches(within.requestUri.user)) continue;
         const from = froms[i % froms.length];
-        const host = draw(fc.boolean) ? requestUri.host : undefined;
         const call = {
-          dialled: dialledAs(requestUri.user, host, requestUri.host)!,
+          dialled: writtenAs(within, draw(fc.boolean)).dialled,
           ...(from !== undefined && { from }),
-          headers: headers.filter(({ name }) => caller.of === 'peers' && name === 'X-DOD-Number'),
+          headers: within.headers.filter(({ name }) => caller.of === 'peers' && name === 'X-DOD-Number'),
         };
         const decision = decideCall(snapshot, call);
         if (!decision) continue;

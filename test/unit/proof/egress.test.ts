@@ -2,6 +2,7 @@
  * The sets of dialled strings that a change of egress rules touches, compared with dialling every short string before
  * and after it.
  */
+import { atOnce } from '../../../src/lib/config/steps.js';
 import type { Decision } from '../../../src/lib/routing/decision.js';
 import { requestOf } from '../../../src/lib/proof/impact/callers.js';
 import { effectOn } from '../../../src/lib/proof/impact/compare.js';
@@ -79,13 +80,7 @@ const edits: fc.Arbitrary<(old: readonly Policy[]) => readonly Policy[]> = fc.on
   policy.map((one) => (old: readonly Policy[]) => [one, ...old]),
 );
 
-function run(change: ReturnType<typeof transition>) {
-  const steps = egressChanges(change);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
+const run = (change: ReturnType<typeof transition>) => atOnce(egressChanges(change));
 
 /** Whether egress rules decide a call: what something of the configuration has stands in groups instead. */
 const isByRules = ({ routingType, profile }: Decision): boolean =>

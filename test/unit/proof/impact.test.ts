@@ -1,4 +1,5 @@
 /** What a change does to calls, compared with asking every caller everything. */
+import { atOnce } from '../../../src/lib/config/steps.js';
 import { isDeepStrictEqual } from 'node:util';
 import { kinds } from '../../../src/lib/kinds/index.js';
 import type { Agent } from '../../../src/lib/kinds/agent.js';
@@ -18,19 +19,12 @@ import { simulate } from '../../../src/lib/routing/simulate.js';
 import { Snapshot } from '../../../src/lib/routing/snapshot.js';
 import { snapshotOf, type World } from '../../support/catalog.js';
 import { dialler } from '../../support/dialling.js';
-import { ArbitraryWorld, callWithin } from '../routing/arbitrary.js';
+import { ArbitraryWorld, callWithin, writtenAs } from '../routing/arbitrary.js';
 import { seed } from '../routing/seed.js';
 import { PARTS, type Parts, parts, smallSnapshot } from './small-world.js';
 import { cases, counted, fc } from '../../support/property.js';
 
-function whole<T>(steps: Generator<number, T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-const run = (change: Transition): Comparison => whole(compare(change));
+const run = (change: Transition): Comparison => atOnce(compare(change));
 
 const between = (before: World, after: World) =>
   run(transition(snapshotOf(before), snapshotOf(after).catalog));
@@ -198,14 +192,16 @@ test('a change of which nothing is said changes no call', () => {
       const change = transition(old, world.catalog(2));
       const { before, after } = change;
       // Who guards an address that goes over from one of ours to another is not compared.
-      const isHandedOver = ({ from }: CallRequest) =>
-        from !== undefined && new Set([before, after].map((side) => callerRef(side, from))).size > 1;
+      const isHandedOver = ({ from }: CallRequest) => {
+        const [old, now] = [before, after].map((side) => from && callerRef(side, from));
+        return old && now && old !== now;
+      };
       const changed = calls.find(
         (call) =>
           differenceOf(before, after, call) &&
           ((!call.source && !call.unauthenticated) || !isHandedOver(call)),
       );
-      const isSaid = changesCalls(whole(impactOf(change)));
+      const isSaid = changesCalls(atOnce(impactOf(change)));
       count(isSaid ? 'said' : 'nothing said');
       if (!changed) return;
       count('changed');
@@ -286,12 +282,13 @@ test('groups and their counts equal asking as every caller, one by one', () => {
 
 /** A call between parties of a configuration, as a request; it may come from any address, without credentials. */
 function requestWithin(draw: fc.GeneratorValue, world: ArbitraryWorld): CallRequest {
-  const { from, requestUri, headers, source, registered } = callWithin(draw, world);
-  const isBare = draw(fc.nat, 2) > 0;
+  const call = callWithin(draw, world);
+  const { headers, source, registered } = call;
+  const { dialled, from } = writtenAs(call, draw(fc.nat, 2) > 0);
   return {
     ...PLAIN,
-    dialled: dialledAs(requestUri.user, isBare ? undefined : requestUri.host, requestUri.host)!,
-    from: draw(fc.nat, 3) === 0 ? undefined : dialledAs(from.user, from.host),
+    dialled,
+    from: draw(fc.nat, 3) === 0 ? undefined : from,
     headers: headers.filter(({ name }) => name === 'X-DOD-Number'),
     source,
     registered,

@@ -11,6 +11,7 @@ import type { Trunk } from '../../../src/lib/kinds/trunk.js';
 import { isCatchAll } from '../../../src/lib/kinds/sip-route.js';
 import type { Call, ConnectToken } from '../../../src/lib/routing/call.js';
 import { normalizeUser, parseAddress } from '../../../src/lib/routing/normalize.js';
+import { dialledAs } from '../../../src/lib/proof/dialled.js';
 import { resourceOf, type Entry } from '../../support/catalog.js';
 import { fc } from '../../support/property.js';
 
@@ -349,5 +350,13 @@ export function callWithin(draw: Draw, world: ArbitraryWorld): Call {
     connectToken: mostly(draw, { state: 'none' }, () => (chance(draw) ? admitted() : any.connectToken)),
     registered: any.registered,
     down: any.down,
+  };
+}
+
+/** What is dialled for a call, without a host where that is possible if it is `bare`, and who it is from, as a person writes them. */
+export function writtenAs({ requestUri, from }: Call, bare: boolean): { dialled: string; from: string } {
+  return {
+    dialled: dialledAs(requestUri.user, bare ? undefined : requestUri.host, requestUri.host)!,
+    from: dialledAs(from.user, from.host)!,
   };
 }

@@ -53,7 +53,7 @@ interface Guarding {
   readonly was: AccessControlList | undefined;
   readonly is: AccessControlList | undefined;
   /** Calls for which it matters. */
-  readonly calls: Iterable<CallRequest>;
+  readonly calls: () => Iterable<CallRequest>;
   /** Whether it matters only if one of the calls shows it. */
   readonly isShown: boolean;
 }
@@ -87,7 +87,7 @@ function* ofLists({ before, after }: Transition, classes: readonly CallerClass[]
       const now = after.resource<Guarded>(kind, old.ref);
       if (!now || old.doc.enabled === false || now.doc.enabled === false) continue;
       const [was, is] = [listOf(before, old), listOf(after, now)];
-      const calls = { [Symbol.iterator]: () => callsTo([before, after], old, classes) };
+      const calls = () => callsTo([before, after], old, classes);
       yield { guarded: placeOf([old]), was, is, calls, isShown: false };
     }
 }
@@ -101,7 +101,7 @@ function* ofPlaces(change: Transition, classes: readonly CallerClass[]): Generat
   };
   for (const [kind, field, place] of PLACES)
     for (const { from, to, resources } of moves(change, kind, field)) {
-      const calls = { [Symbol.iterator]: () => callsToAny([before, after], resources, classes) };
+      const calls = () => callsToAny([before, after], resources, classes);
       const [was, is] = [listAt(before, place, from), listAt(after, place, to)];
       yield { guarded: placeOf(resources), was, is, calls, isShown: true };
     }
@@ -129,7 +129,7 @@ function* ofRoutes(
     const was = listOf(before, before.resource<Guarded>('SipRoute', from)!);
     const is = listOf(after, after.resource<Guarded>('SipRoute', to)!);
     // Agents and peers may have a list of their own that refuses the address anyway.
-    const calls = [...dialled].flatMap((value) => classes.map((one) => requestOf(one, value)));
+    const calls = () => [...dialled].flatMap((value) => classes.map((one) => requestOf(one, value)));
     yield { guarded: { kind: 'SipRoute', ref: to, more: 0 }, was, is, calls, isShown: true };
   }
 }
@@ -187,11 +187,11 @@ function rangesThat(
 /** The first of these calls that fares otherwise from the first address of one of these ranges. */
 function shownFrom(
   { before, after }: Transition,
-  calls: Iterable<CallRequest>,
+  calls: () => Iterable<CallRequest>,
   ranges: readonly Range[],
 ): CallRequest | undefined {
   for (const { family, first } of ranges)
-    for (const call of calls) {
+    for (const call of calls()) {
       const request = { ...call, source: { ip: addressText(family, first) } };
       if (differenceOf(before, after, request)) return request;
     }

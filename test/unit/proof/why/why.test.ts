@@ -5,12 +5,11 @@ import type { Trunk } from '../../../../src/lib/kinds/trunk.js';
 import { configure, editCommand } from '../../../../src/lib/cli/route/configure.js';
 import { simulateCommand } from '../../../../src/lib/cli/route/command-line.js';
 import { expectationOf, type Expectation } from '../../../../src/lib/proof/suite/expectation.js';
-import { dialledAs } from '../../../../src/lib/proof/dialled.js';
 import { decideQuestion, type Question, unmet } from '../../../../src/lib/proof/why/question.js';
 import { whyNot } from '../../../../src/lib/proof/why/why.js';
 import { Snapshot } from '../../../../src/lib/routing/snapshot.js';
 import { snapshotOf, type World } from '../../../support/catalog.js';
-import { ArbitraryWorld, callWithin } from '../../routing/arbitrary.js';
+import { ArbitraryWorld, callWithin, writtenAs } from '../../routing/arbitrary.js';
 import { NUMBER, patch, seed, without } from '../../routing/seed.js';
 import { cases, counted, fc } from '../../../support/property.js';
 
@@ -192,10 +191,8 @@ test('whatever is advised does, on arbitrary configurations and calls', () => {
     fc.property(fc.gen(), fc.nat(19), fc.nat(7), (draw, n, refused) => {
       const world = new ArbitraryWorld(draw);
       const snapshot = Snapshot.of(world.catalog());
-      const { requestUri, from } = callWithin(draw, world);
       const asked = question({
-        dialled: dialledAs(requestUri.user, n % 3 === 0 ? requestUri.host : undefined, requestUri.host)!,
-        from: dialledAs(from.user, from.host),
+        ...writtenAs(callWithin(draw, world), n % 3 > 0),
         ...(refused === 0 && { source: { ip: '203.0.113.9' } }),
       });
       const decision = decideQuestion(snapshot, asked, true);
