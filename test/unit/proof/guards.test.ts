@@ -94,9 +94,9 @@ test('agents that belong to a domain with another list', () => {
   const [before, after] = [['domain-01'], ['domain-02']].map(([domainRef]) =>
     patch(seed, { Domain: [open], Agent: ['agent-01', 'agent-02'].map((ref) => ({ ref, domainRef })) }),
   );
-  expect(said(impactBetween(before!, after!).addresses)).toEqual([
-    `Agent/agent-01 and 1 more let in ${OTHERS}`,
-  ]);
+  const { addresses } = impactBetween(before!, after!);
+  expect(said(addresses)).toEqual([`Agent/agent-01 and 1 more let in ${OTHERS}`]);
+  expect(addresses[0]!.example).toMatchObject({ dialled: '1001', from: 'agent-01' });
 });
 
 test('a number that arrives by a trunk with another list, and which asks who calls', () => {

@@ -3,13 +3,17 @@
  * that is said of a change assumes addresses that are admitted, as a simulation does.
  */
 import type { AccessControlList } from '../../kinds/acl.js';
+import type { Agent } from '../../kinds/agent.js';
 import type { KindName, Resource } from '../../kinds/kind.js';
 import type { TelNumber } from '../../kinds/number.js';
+import type { Peer } from '../../kinds/peer.js';
 import type { SipRoute } from '../../kinds/sip-route.js';
-import { parseAddress } from '../../routing/normalize.js';
+import { NO_HOST } from '../../routing/caller.js';
+import { normalizeUser, parseAddress } from '../../routing/normalize.js';
 import type { CallRequest } from '../../routing/request.js';
 import type { Snapshot } from '../../routing/snapshot.js';
 import { addressText, admitsRange, type Range, rangesOf } from '../addresses.js';
+import { dialledAs } from '../dialled.js';
 import { type CallerClass, callerClasses, nameOf, requestOf } from './callers.js';
 import { differenceOf, type HandedOver } from './compare.js';
 import type { Transition } from './rebase.js';
@@ -212,7 +216,9 @@ function* callsTo(
       if (resource && 'domainRef' in resource.doc && resource.doc.domainRef === ref) yield itself(call.from!);
   } else if (kind === 'Peer' || kind === 'Agent') {
     const from = nameOf(sides, { kind, ref });
-    if (from !== undefined) yield itself(from);
+    // Its user rather than its name, which may be a ref.
+    const dialled = dialledAs(normalizeUser((doc as Agent | Peer).username), undefined, NO_HOST);
+    if (from !== undefined && dialled !== undefined) yield requestOf({ call: { from } }, dialled);
   } else if (kind === 'Trunk') {
     for (const referrer of sides[0].catalog.referrers(kind, ref)) {
       const number = sides[0].resource<TelNumber>(referrer.kind, referrer.ref)!;
